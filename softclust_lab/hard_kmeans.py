@@ -1,0 +1,423 @@
+"""Hard K-means: each point belongs to its nearest center, each center is the mean of its points."""
+
+from __future__ import annotations
+
+import warnings
+from functools import partial
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softclust_lab.arrays import (
+    FloatArray,
+    IntArray,
+    as_centers,
+    as_count,
+    as_labels,
+    as_points,
+    as_positive,
+    as_weights,
+    check_n_clusters,
+)
+from softclust_lab.passes import map_blocks, one_blas_thread, sum_blocks
+from softclust_lab.result import ClusterResult, ConvergenceWarning
+
+__all__ = ["assign_labels", "fit_hard_kmeans", "mean_cost", "update_centers", "wcss"]
+
+
+def assign_labels(X: ArrayLike, centers: ArrayLike) -> IntArray:
+    """Assign each point to its nearest center.
+
+    c_i = argmin_k ||x_i - mu_k||^2.  Book: eq-assignment-step.
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Points, in data units.
+    centers : array_like, shape (K, D)
+        Centers, in data units.
+
+    Returns
+    -------
+    ndarray of int, shape (N,)
+        Row numbers of `centers`, counted from 0.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, in the words of `softclust_lab.arrays`.
+
+    Notes
+    -----
+    On a tie the lowest index wins. Ties are judged after rounding, on coordinates measured from the first
+    center: points and centers on a grid of whole numbers tie exactly.
+
+    Examples
+    --------
+    >>> assign_labels([[1.0], [2.0], [11.0]], centers=[[1.0], [3.0]])
+    array([0, 0, 1])
+    """
+    X = as_points(X)
+    return _labels(X, as_centers(centers, X))
+
+
+def update_centers(
+    X: ArrayLike, labels: ArrayLike, centers: ArrayLike, sample_weight: ArrayLike | None = None
+) -> FloatArray:
+    """Move each center to the mean of its points.
+
+    mu_k = sum_{i: c_i = k} x_i / N_k, with N_k the number (or weight) of the points of cluster k.
+    Book: eq-mean-step.
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Points, in data units.
+    labels : array_like of int, shape (N,)
+        The cluster of each point, counted from 0.
+    centers : array_like, shape (K, D)
+        The centers before the step; an empty cluster keeps its center.
+    sample_weight : array_like, shape (N,), optional
+        How much each point counts.
+
+    Returns
+    -------
+    ndarray, shape (K, D)
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, in the words of `softclust_lab.arrays`.
+
+    Examples
+    --------
+    >>> update_centers([[1.0], [11.0]], labels=[0, 0], centers=[[2.0], [50.0]])
+    array([[ 6.],
+           [50.]])
+    """
+    X = as_points(X)
+    centers = as_centers(centers, X)
+    labels = as_labels(labels, len(X), len(centers))
+    weight = as_weights(sample_weight, len(X))
+    origin = centers[0].copy()
+
+    def block(rows: slice) -> tuple[FloatArray, FloatArray]:
+        return _group_sums(X[rows] - origin, labels[rows], len(centers), _part(weight, rows))
+
+    totals, sums = sum_blocks(block, len(X), _width(X, centers))
+    return _means(centers, origin, totals, sums)
+
+
+def wcss(
+    X: ArrayLike,
+    centers: ArrayLike,
+    labels: ArrayLike | None = None,
+    sample_weight: ArrayLike | None = None,
+) -> float:
+    """Return the within-cluster sum of squares, the objective of hard K-means.
+
+    WCSS = sum_i ||x_i - mu_{c_i}||^2.  Book: eq-wcss.
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Points, in data units.
+    centers : array_like, shape (K, D)
+        Centers, in data units.
+    labels : array_like of int, shape (N,), optional
+        The cluster of each point; without it, the nearest center's.
+    sample_weight : array_like, shape (N,), optional
+        How much each point counts.
+
+    Returns
+    -------
+    float
+        In data units squared.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, in the words of `softclust_lab.arrays`.
+
+    Examples
+    --------
+    >>> wcss([[1.0], [11.0]], centers=[[2.0]])
+    82.0
+    """
+    X = as_points(X)
+    centers = as_centers(centers, X)
+    weight = as_weights(sample_weight, len(X))
+    given = None if labels is None else as_labels(labels, len(X), len(centers))
+
+    def block(rows: slice) -> tuple[float]:
+        x = X[rows]
+        c = _nearest(x - centers[0], centers - centers[0]) if given is None else given[rows]
+        return (_weighted_sum(_point_costs(x, centers, c), _part(weight, rows)),)
+
+    return float(sum_blocks(block, len(X), _width(X, centers))[0])
+
+
+def mean_cost(
+    X: ArrayLike,
+    centers: ArrayLike,
+    labels: ArrayLike | None = None,
+    sample_weight: ArrayLike | None = None,
+) -> float:
+    """Return the cost J of the lessons: the mean squared distance of a point to its center.
+
+    J = WCSS / N, with N the number (or total weight) of the points.  Book: eq-mean-cost.
+
+    Parameters
+    ----------
+    X, centers, labels, sample_weight
+        As in `wcss`.
+
+    Returns
+    -------
+    float
+        In data units squared.
+
+    Raises
+    ------
+    ValueError
+        As `wcss`.
+
+    Examples
+    --------
+    >>> mean_cost([[1.0], [11.0]], centers=[[2.0]]), mean_cost([[1.0], [11.0]], centers=[[6.0]])
+    (41.0, 25.0)
+    """
+    X = as_points(X)
+    weight = as_weights(sample_weight, len(X))
+    total = len(X) if weight is None else float(weight.sum())
+    return wcss(X, centers, labels, weight) / total
+
+
+def fit_hard_kmeans(
+    X: ArrayLike,
+    centers: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    max_iter: int = 300,
+    tol: float = 0.0,
+) -> ClusterResult:
+    """Repeat the assignment step and the mean step until the cost stops falling.
+
+    Minimises WCSS = sum_i min_k ||x_i - mu_k||^2 to a local minimum.  Book: eq-wcss.
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Points, in data units.
+    centers : array_like, shape (K, D)
+        Starting centers, K <= N; `softclust_lab.initialization` makes some.
+    sample_weight : array_like, shape (N,), optional
+        How much each point counts.
+    max_iter : int
+        Largest number of iterations; 0 only evaluates the start.
+    tol : float
+        Stop as well once no coordinate of a center moves by more than this, in data units.
+
+    Returns
+    -------
+    ClusterResult
+        ``objective`` is the WCSS with nearest labels.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, in the words of `softclust_lab.arrays`, or K > N.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If `max_iter` came first.
+
+    Notes
+    -----
+    The history falls strictly: a last step that lowers nothing is not recorded. A cluster that loses all its
+    points gets the point that costs most as its new center, which cannot raise the cost; the message counts
+    such moves.
+
+    References
+    ----------
+    S. P. Lloyd (1982), Least squares quantization in PCM, IEEE Transactions on Information Theory 28(2).
+
+    Examples
+    --------
+    >>> result = fit_hard_kmeans([[0.0], [2.0], [10.0], [12.0]], centers=[[0.0], [2.0]])
+    >>> result.centers.ravel(), result.objective, result.converged
+    (array([ 1., 11.]), 4.0, True)
+    """
+    X = as_points(X)
+    centers = as_centers(centers, X)
+    check_n_clusters(len(centers), len(X))
+    weight = as_weights(sample_weight, len(X))
+    max_iter = as_count(max_iter, "max_iter", minimum=0)
+    tol = as_positive(tol, "tol", zero=True)
+    origin = centers[0].copy()
+
+    with one_blas_thread():
+        cost, totals, sums = _lloyd_pass(X, centers, origin, weight)
+        costs, path, refilled, converged = [cost], [centers], 0, False
+        while not converged and len(path) <= max_iter:
+            moved = _means(centers, origin, totals, sums)
+            empty = np.flatnonzero(totals == 0)
+            if empty.size:
+                refilled += _refill(X, moved, empty, weight)
+            shift = float(np.abs(moved - centers).max())
+            if shift == 0:
+                converged = True
+                break
+            cost, totals, sums = _lloyd_pass(X, moved, origin, weight)
+            if cost >= costs[-1]:
+                converged = True
+                break
+            centers, converged = moved, shift <= tol
+            costs.append(cost)
+            path.append(centers)
+
+    return ClusterResult(
+        method="hard_kmeans",
+        parameters={"max_iter": max_iter, "tol": tol},
+        centers=centers,
+        objective=costs[-1],
+        objective_history=np.array(costs),
+        center_history=np.stack(path),
+        n_iter=len(path) - 1,
+        converged=converged,
+        message=_message(converged, len(path) - 1, refilled),
+        membership=partial(_one_hot, centers=centers),
+        assignment=partial(_labels, centers=centers),
+    )
+
+
+def _lloyd_pass(
+    X: FloatArray, centers: FloatArray, origin: FloatArray, weight: FloatArray | None
+) -> tuple[float, FloatArray, FloatArray]:
+    """Return the cost at `centers`, and each cluster's weight and sum of points, in one pass.
+
+    Coordinates are measured from `origin`, which stays the same for a whole fit: equal labels then give equal
+    sums bit for bit, and data far from zero keep their digits.
+    """
+    c0 = centers - origin
+
+    def block(rows: slice) -> tuple[float, FloatArray, FloatArray]:
+        x0, w = X[rows] - origin, _part(weight, rows)
+        labels = _nearest(x0, c0)
+        cost = _weighted_sum(_point_costs(x0, c0, labels), w)
+        return (cost, *_group_sums(x0, labels, len(c0), w))
+
+    cost, totals, sums = sum_blocks(block, len(X), _width(X, centers))
+    return cost, totals, sums
+
+
+def _nearest(x: FloatArray, centers: FloatArray) -> IntArray:
+    """Return the nearest center of each point: ||x||^2 is the same for all, so it is left out."""
+    score = x @ (2 * centers).T
+    score -= np.einsum("kd,kd->k", centers, centers)
+    labels: IntArray = np.argmax(score, axis=1)
+    return labels
+
+
+def _point_costs(x: FloatArray, centers: FloatArray, labels: IntArray) -> FloatArray:
+    """Return ||x_i - mu_{c_i}||^2 for each point of a block, from differences: no digit is cancelled."""
+    residual = x - centers.take(labels, axis=0)
+    costs: FloatArray = np.einsum("nd,nd->n", residual, residual, dtype=np.float64)
+    return costs
+
+
+def _group_sums(
+    x: FloatArray, labels: IntArray, n_clusters: int, weight: FloatArray | None
+) -> tuple[FloatArray, FloatArray]:
+    """Return each cluster's total weight and weighted sum of points: a one-hot product, never made dense."""
+    from scipy.sparse import csc_array
+
+    n = len(x)
+    weight = np.ones(n) if weight is None else weight
+    one_hot = csc_array((weight, labels, np.arange(n + 1)), shape=(n_clusters, n))
+    totals = np.bincount(labels, weights=weight, minlength=n_clusters).astype(np.float64)
+    return totals, one_hot @ x
+
+
+def _means(centers: FloatArray, origin: FloatArray, totals: FloatArray, sums: FloatArray) -> FloatArray:
+    """Return the clusters' means; where a cluster weighs nothing, its center as it was."""
+    moved = centers.copy()
+    full = totals > 0
+    moved[full] = origin + sums[full] / totals[full, None]
+    return moved
+
+
+def _refill(X: FloatArray, centers: FloatArray, empty: IntArray, weight: FloatArray | None) -> int:
+    """Move the centers of empty clusters, in place, to the points that cost most; return how many moved.
+
+    One after the other, each with the centers before it in place, so that two never take the same spot. Where
+    every point lies on a center already, there is nothing to win and the center stays.
+    """
+    moved = 0
+    kept = np.setdiff1d(np.arange(len(centers)), empty)
+    for k in empty:
+        point, cost = _costliest_point(X, centers[kept], weight)
+        if cost == 0:
+            break
+        centers[k] = X[point]
+        kept = np.append(kept, k)
+        moved += 1
+    return moved
+
+
+def _costliest_point(X: FloatArray, centers: FloatArray, weight: FloatArray | None) -> tuple[int, float]:
+    """Return the row of the point that adds most to the cost, and what it adds."""
+
+    def block(rows: slice) -> tuple[int, float]:
+        x = X[rows]
+        costs = _point_costs(x, centers, _nearest(x - centers[0], centers - centers[0]))
+        costs = costs if weight is None else costs * weight[rows]
+        worst = int(np.argmax(costs))
+        return rows.start + worst, float(costs[worst])
+
+    found = list(map_blocks(block, len(X), _width(X, centers)))
+    return max(found, key=lambda worst: worst[1])
+
+
+def _labels(X: FloatArray, centers: FloatArray) -> IntArray:
+    """Return `assign_labels` of checked arguments."""
+    labels = np.empty(len(X), dtype=np.intp)
+
+    def block(rows: slice) -> None:
+        labels[rows] = _nearest(X[rows] - centers[0], centers - centers[0])
+
+    for _ in map_blocks(block, len(X), _width(X, centers)):
+        pass
+    return labels
+
+
+def _one_hot(X: FloatArray, centers: FloatArray) -> FloatArray:
+    """Return the hard memberships: 1 for the nearest center, 0 for the others."""
+    out = np.zeros((len(X), len(centers)), dtype=X.dtype)
+    out[np.arange(len(X)), _labels(X, centers)] = 1
+    return out
+
+
+def _weighted_sum(values: FloatArray, weight: FloatArray | None) -> float:
+    return float(values.sum() if weight is None else values @ weight)
+
+
+def _part(weight: FloatArray | None, rows: slice) -> FloatArray | None:
+    return None if weight is None else weight[rows]
+
+
+def _width(X: FloatArray, centers: FloatArray) -> int:
+    """Return the floats that a block holds for each point: scores, shifted points, residuals."""
+    return len(centers) + 2 * int(X.shape[1])
+
+
+def _message(converged: bool, n_iter: int, refilled: int) -> str:
+    if converged:
+        message = f"converged after {n_iter} iterations"
+    else:
+        message = f"stopped at max_iter = {n_iter} before convergence: raise max_iter"
+        warnings.warn(f"hard K-means {message}", ConvergenceWarning, stacklevel=3)
+    if refilled:
+        message += f"; {refilled} empty clusters were moved to the costliest points"
+    return message

@@ -1,0 +1,297 @@
+"""Figures that say how good a clustering is, and a numerical gradient to check formulas with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softclust_lab.arrays import (
+    FloatArray,
+    IntArray,
+    as_centers,
+    as_count,
+    as_points,
+    as_positive,
+)
+from softclust_lab.distances import squared_distances
+
+__all__ = [
+    "adjusted_rand_index",
+    "boundary_distance",
+    "gaussian_kl",
+    "match_centers",
+    "numerical_gradient",
+    "within_cluster_distance",
+]
+
+
+def boundary_distance(X: ArrayLike, centers: ArrayLike, n_boundary: int = 1) -> float:
+    """Return the M-BoundaryDist: how far the farthest points of each cluster lie from their center.
+
+    sum_k sum_{i=1}^{M} ||b_i^(k) - mu_k||, with b_i^(k) the M points of cluster k farthest from its center
+    (all of them, where it has fewer).
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Points, in data units.
+    centers : array_like, shape (K, D)
+        Centers, in data units.
+    n_boundary : int
+        M.
+
+    Returns
+    -------
+    float
+        In data units: the distances are not squared.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, in the words of `softclust_lab.arrays`.
+
+    Examples
+    --------
+    >>> boundary_distance([[0.0], [1.0], [10.0], [14.0]], centers=[[0.0], [11.0]])
+    4.0
+    """
+    n_boundary = as_count(n_boundary, "n_boundary")
+    distance, labels = _nearest_distance(X, centers)
+    farthest = (np.sort(distance[labels == k])[-n_boundary:] for k in np.unique(labels))
+    return float(sum(part.sum() for part in farthest))
+
+
+def within_cluster_distance(X: ArrayLike, centers: ArrayLike, squared: bool = False) -> float:
+    """Return the sum over points of the distance to the nearest center.
+
+    sum_i min_k ||x_i - mu_k||, or of its square, which is the WCSS.
+
+    Parameters
+    ----------
+    X : array_like, shape (N, D)
+        Points, in data units.
+    centers : array_like, shape (K, D)
+        Centers, in data units.
+    squared : bool
+        Whether to add up squares.
+
+    Returns
+    -------
+    float
+        In data units, or data units squared.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not as described, in the words of `softclust_lab.arrays`.
+
+    Examples
+    --------
+    >>> X = [[1.0], [11.0]]
+    >>> within_cluster_distance(X, [[2.0]]), within_cluster_distance(X, [[2.0]], squared=True)
+    (10.0, 82.0)
+    """
+    distance, _ = _nearest_distance(X, centers)
+    return float((distance**2 if squared else distance).sum())
+
+
+def adjusted_rand_index(labels: ArrayLike, reference: ArrayLike) -> float:
+    """Return how far two labelings agree on which points belong together, corrected for chance.
+
+    ARI = (a - e) / (m - e), with a the number of pairs that both keep together, e = p q / C(N, 2) its
+    expectation under random labels, m = (p + q) / 2, and p, q the pairs that each keeps together.
+
+    Parameters
+    ----------
+    labels, reference : array_like, shape (N,)
+        Two labels for each of N points; the names of the clusters do not matter.
+
+    Returns
+    -------
+    float
+        1 for equal partitions, about 0 for unrelated ones; no unit.
+
+    Raises
+    ------
+    ValueError
+        If the two do not have the same length N >= 1.
+
+    References
+    ----------
+    L. Hubert and P. Arabie (1985), Comparing partitions, Journal of Classification 2, 193-218.
+
+    Examples
+    --------
+    >>> adjusted_rand_index([0, 0, 1, 1], [1, 1, 0, 0])
+    1.0
+    """
+    first, second = np.asarray(labels), np.asarray(reference)
+    if first.ndim != 1 or first.shape != second.shape or first.size == 0:
+        raise ValueError(
+            f"`labels` and `reference` must be two sequences of the same length, got shapes {first.shape} "
+            f"and {second.shape}: pass one label for each point"
+        )
+    rows, columns = (np.unique(values, return_inverse=True)[1] for values in (first, second))
+    table = np.zeros((rows.max() + 1, columns.max() + 1))
+    np.add.at(table, (rows, columns), 1)
+
+    def pairs(counts: FloatArray) -> float:
+        return float((counts * (counts - 1) / 2).sum())
+
+    together, p, q = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
+    every = len(first) * (len(first) - 1) / 2
+    expected = p * q / every if every else 0.0
+    largest = (p + q) / 2
+    return 1.0 if largest == expected else (together - expected) / (largest - expected)
+
+
+def match_centers(centers: ArrayLike, reference: ArrayLike) -> IntArray:
+    """Return the order in which `centers` come nearest to `reference`.
+
+    The permutation s that minimises sum_k ||centers[s_k] - reference[k]||^2.
+
+    Parameters
+    ----------
+    centers, reference : array_like, shape (K, D)
+        Two sets of centers, in data units.
+
+    Returns
+    -------
+    ndarray of int, shape (K,)
+        ``centers[match_centers(centers, reference)]`` lines up with `reference`.
+
+    Raises
+    ------
+    ValueError
+        If the two shapes differ.
+
+    Examples
+    --------
+    >>> match_centers([[9.0], [1.0]], reference=[[0.0], [10.0]])
+    array([1, 0])
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    target = as_points(reference, "reference")
+    moved = as_points(centers, "centers")
+    if moved.shape != target.shape:
+        raise ValueError(
+            f"`centers` and `reference` must have the same shape, got {moved.shape} and {target.shape}: "
+            "compare fits with the same number of clusters"
+        )
+    order: IntArray = linear_sum_assignment(squared_distances(target, moved))[1]
+    return order
+
+
+def gaussian_kl(
+    mean: ArrayLike, covariance: ArrayLike, reference_mean: ArrayLike, reference_covariance: ArrayLike
+) -> float:
+    """Return the Kullback-Leibler divergence of one Gaussian from another, in nats.
+
+    KL(1 || 2) = (log |S_2| / |S_1| - D + tr(S_2^-1 S_1) + (m_2 - m_1)' S_2^-1 (m_2 - m_1)) / 2.
+
+    Parameters
+    ----------
+    mean, covariance : array_like, shapes (D,) and (D, D)
+        The first Gaussian, for example of shifted data.
+    reference_mean, reference_covariance : array_like, shapes (D,) and (D, D)
+        The second, for example of the data before the shift.
+
+    Returns
+    -------
+    float
+        Zero only if the two are equal.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit or a covariance is not symmetric positive definite.
+
+    Examples
+    --------
+    >>> gaussian_kl([3.0], [[1.0]], [0.0], [[1.0]])
+    4.5
+    """
+    m1, root1 = _gaussian(mean, covariance, "mean", "covariance")
+    m2, root2 = _gaussian(reference_mean, reference_covariance, "reference_mean", "reference_covariance")
+    if m1.shape != m2.shape:
+        raise ValueError(
+            f"`mean` and `reference_mean` must have the same length, got {len(m1)} and {len(m2)}: "
+            "compare Gaussians of the same dimension"
+        )
+    whitened = np.linalg.solve(root2, np.column_stack([root1, m2 - m1]))
+    log_ratio = 2 * float(np.log(np.diag(root2)).sum() - np.log(np.diag(root1)).sum())
+    return (log_ratio - len(m1) + float((whitened**2).sum())) / 2
+
+
+def numerical_gradient(
+    function: Callable[[FloatArray], float], at: ArrayLike, step: float = 1e-6
+) -> FloatArray:
+    """Return the gradient of a function by central differences.
+
+    (f(y + h e) - f(y - h e)) / (2 h) for each coordinate e; the error is of the order of h^2.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an array of the shape of `at`, returns a float.
+    at : array_like, any shape
+        Where to differentiate.
+    step : float
+        h, in the units of `at`.
+
+    Returns
+    -------
+    ndarray, the shape of `at`
+
+    Raises
+    ------
+    ValueError
+        If `at` is not finite numbers or `step` is not positive.
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda y: float((y**2).sum()), [1.0, -2.0]).round(6)
+    array([ 2., -4.])
+    """
+    step = as_positive(step, "step")
+    point = np.array(at, dtype=np.float64)
+    if not np.isfinite(point).all():
+        raise ValueError("`at` must be finite: a gradient is taken at one definite place")
+    gradient = np.empty_like(point)
+    for index in np.ndindex(point.shape):
+        sides = []
+        for sign in (1, -1):
+            moved = point.copy()
+            moved[index] += sign * step
+            sides.append(function(moved))
+        gradient[index] = (sides[0] - sides[1]) / (2 * step)
+    return gradient
+
+
+def _nearest_distance(X: ArrayLike, centers: ArrayLike) -> tuple[FloatArray, IntArray]:
+    """Return each point's distance to its nearest center, and which one that is."""
+    points = as_points(X)
+    squared = squared_distances(points, as_centers(centers, points))
+    return np.sqrt(squared.min(axis=1)), squared.argmin(axis=1)
+
+
+def _gaussian(mean: ArrayLike, covariance: ArrayLike, *names: str) -> tuple[FloatArray, FloatArray]:
+    """Return a checked mean and the covariance's Cholesky factor."""
+    m, S = np.asarray(mean, dtype=np.float64), as_points(covariance, names[1])
+    if m.ndim != 1 or S.shape != (len(m), len(m)):
+        raise ValueError(
+            f"`{names[0]}` and `{names[1]}` must have shapes (D,) and (D, D), got {m.shape} and {S.shape}: "
+            "pass one variance or covariance for each pair of features"
+        )
+    if not np.allclose(S, S.T):
+        raise ValueError(f"`{names[1]}` must be symmetric: use (S + S.T) / 2 if rounding broke it")
+    try:
+        return m, np.linalg.cholesky(S)
+    except np.linalg.LinAlgError as error:
+        raise ValueError(
+            f"`{names[1]}` must be positive definite, got eigenvalues down to {np.linalg.eigvalsh(S)[0]:g}: "
+            "add a small multiple of the identity, or drop a feature that depends on the others"
+        ) from error
