@@ -419,5 +419,5 @@ def _message(converged: bool, n_iter: int, refilled: int) -> str:
         message = f"stopped at max_iter = {n_iter} before convergence: raise max_iter"
         warnings.warn(f"hard K-means {message}", ConvergenceWarning, stacklevel=3)
     if refilled:
-        message += f"; {refilled} empty clusters were moved to the costliest points"
+        message += f"; empty clusters moved to the costliest points: {refilled}"
     return message

@@ -1,0 +1,89 @@
+# softclust. `make course` and `make test` are all that most people need; `make help` lists the rest.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+FRONT_END := book/_assets/node_modules/.package-lock.json
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONHASHSEED := 0
+
+.PHONY: help course test environment notebooks release book grade open check-style browser-packages picture bench clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+course: release book grade  ## set up, build the book, release the assignments, grade the bundled sample class
+	@echo
+	@echo "The book:      _build/html/book/intro.html   (open it in a browser, or: make open)"
+	@echo "For students:  release/student.zip"
+
+test: environment notebooks-current check-style browser-packages release book  ## set up, then run every test, and every notebook
+	python -m pytest --cov --cov-report=term
+	python -m pytest -p no:cacheprovider --nbval-lax book release
+
+environment: $(READY) $(FRONT_END)  ## make .venv from requirements.txt (done by the others when needed)
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "softclust needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python lacks its venv module. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) (about a minute the first time)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The formulas' style sheet and fonts, checked against the hashes in package-lock.json.
+$(FRONT_END): book/_assets/package.json book/_assets/package-lock.json $(READY)
+	@npm ci --prefix book/_assets --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+requirements.txt: pyproject.toml
+	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --quiet --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make requirements.txt" -o $@; fi
+	@touch $@
+
+notebooks: $(READY)  ## write the notebooks again from their texts
+	python book/_ext/notebooks.py
+
+notebooks-current: $(READY)
+	@python book/_ext/notebooks.py --check
+
+release: $(READY) notebooks-current  ## make release/: the students' notebooks and student.zip
+	@softclust release
+
+book: environment release  ## build the HTML book into _build/html
+	@echo "Building the book"
+	@jupyter-book build -W -n --keep-going --all . > _build/book.log 2>&1 || { cat _build/book.log; exit 1; }
+
+grade: $(READY) release  ## grade the bundled sample class
+	@python tests/sample_class/build.py _build/sample_class
+	@softclust grade hard_kmeans --submitted _build/sample_class --roster tests/sample_class/roster.csv
+
+open: ## open the built book
+	@python -m webbrowser -t "file://$(CURDIR)/_build/html/book/intro.html"
+
+check-style: $(READY)
+	@ruff check --quiet . && ruff format --check --quiet . && mypy --no-error-summary
+
+# Browser tests need Chromium. Without it, and without the right to install it, they say so and are skipped.
+browser-packages:
+	@missing=""; for p in chromium bwrap; do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] && exit 0; names=$$(echo $$missing | sed 's/bwrap/bubblewrap/'); \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then run=; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then run=sudo; \
+	else echo "Not installed:$$missing. The tests that need them are skipped. To have them: apt-get install $$names"; exit 0; fi; \
+	echo "Installing $$names"; $$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq $$names >/dev/null
+
+picture: $(READY)  ## make the README's picture again
+	python book/_ext/picture.py
+
+bench: $(READY)  ## time hard K-means against scikit-learn (use an idle machine)
+	python tests/benchmarks/bench_hard_kmeans.py
+
+clean:  ## remove what the other targets built, except .venv
+	rm -rf _build release
