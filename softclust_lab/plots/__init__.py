@@ -1,0 +1,35 @@
+"""The course's pictures, drawn from the data and the results that really ran.
+
+Every function returns a `Picture`: a matplotlib figure with its description. A notebook shows it as inline
+SVG whose text takes the page's own colour, so one picture serves light and dark pages, phones and screen
+readers. This package and nothing else in the library imports matplotlib; install it with
+``pip install "softclust-lab[plots]"``.
+"""
+
+try:
+    import matplotlib  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        f"pictures are drawn with matplotlib, and importing it failed ({error}): install it with "
+        'pip install "softclust-lab[plots]"'
+    ) from error
+
+from softclust_lab.plots.curves import plot_cost_curve, plot_elbow, plot_objective
+from softclust_lab.plots.images import plot_image_pair, plot_palette
+from softclust_lab.plots.picture import Picture
+from softclust_lab.plots.scatter import plot_clusters, plot_gallery, plot_points, plot_trajectories
+from softclust_lab.plots.starts import plot_start_outcomes
+
+__all__ = [
+    "Picture",
+    "plot_clusters",
+    "plot_cost_curve",
+    "plot_elbow",
+    "plot_gallery",
+    "plot_image_pair",
+    "plot_objective",
+    "plot_palette",
+    "plot_points",
+    "plot_start_outcomes",
+    "plot_trajectories",
+]
