@@ -58,6 +58,7 @@ release: $(READY) notebooks-current  ## make release/: the students' notebooks a
 
 book: environment release  ## build the HTML book into _build/html
 	@echo "Building the book"
+	@mkdir -p _build
 	@jupyter-book build -W -n --keep-going --all . > _build/book.log 2>&1 || { cat _build/book.log; exit 1; }
 
 grade: $(READY) release  ## grade the bundled sample class

@@ -19,6 +19,16 @@ from softclust_lab.arrays import (
     as_weights,
     check_n_clusters,
 )
+from softclust_lab.partition import (
+    group_means,
+    group_sums,
+    nearest,
+    part,
+    point_costs,
+    refill,
+    weighted_sum,
+    width,
+)
 from softclust_lab.passes import map_blocks, one_blas_thread, sum_blocks
 from softclust_lab.result import ClusterResult, ConvergenceWarning
 
@@ -102,10 +112,10 @@ def update_centers(
     origin = centers[0].copy()
 
     def block(rows: slice) -> tuple[FloatArray, FloatArray]:
-        return _group_sums(X[rows] - origin, labels[rows], len(centers), _part(weight, rows))
+        return group_sums(X[rows] - origin, labels[rows], len(centers), part(weight, rows))
 
-    totals, sums = sum_blocks(block, len(X), _width(X, centers))
-    return _means(centers, origin, totals, sums)
+    totals, sums = sum_blocks(block, len(X), width(X, centers))
+    return group_means(centers, origin, totals, sums)
 
 
 def wcss(
@@ -151,10 +161,10 @@ def wcss(
 
     def block(rows: slice) -> tuple[float]:
         x = X[rows]
-        c = _nearest(x - centers[0], centers - centers[0]) if given is None else given[rows]
-        return (_weighted_sum(_point_costs(x, centers, c), _part(weight, rows)),)
+        c = nearest(x - centers[0], centers - centers[0]) if given is None else given[rows]
+        return (weighted_sum(point_costs(x, centers, c), part(weight, rows)),)
 
-    return float(sum_blocks(block, len(X), _width(X, centers))[0])
+    return float(sum_blocks(block, len(X), width(X, centers))[0])
 
 
 def mean_cost(
@@ -261,10 +271,10 @@ def fit_hard_kmeans(
         cost, totals, sums = _lloyd_pass(X, centers, origin, weight)
         costs, path, refilled, converged = [cost], [centers], 0, False
         while not converged and len(path) <= max_iter:
-            moved = _means(centers, origin, totals, sums)
+            moved = group_means(centers, origin, totals, sums)
             empty = np.flatnonzero(totals == 0)
             if empty.size:
-                refilled += _refill(X, moved, empty, weight)
+                refilled += refill(X, moved, empty, weight)
             shift = float(np.abs(moved - centers).max())
             if shift == 0:
                 converged = True
@@ -303,81 +313,13 @@ def _lloyd_pass(
     c0 = centers - origin
 
     def block(rows: slice) -> tuple[float, FloatArray, FloatArray]:
-        x0, w = X[rows] - origin, _part(weight, rows)
-        labels = _nearest(x0, c0)
-        cost = _weighted_sum(_point_costs(x0, c0, labels), w)
-        return (cost, *_group_sums(x0, labels, len(c0), w))
+        x0, w = X[rows] - origin, part(weight, rows)
+        labels = nearest(x0, c0)
+        cost = weighted_sum(point_costs(x0, c0, labels), w)
+        return (cost, *group_sums(x0, labels, len(c0), w))
 
-    cost, totals, sums = sum_blocks(block, len(X), _width(X, centers))
+    cost, totals, sums = sum_blocks(block, len(X), width(X, centers))
     return cost, totals, sums
-
-
-def _nearest(x: FloatArray, centers: FloatArray) -> IntArray:
-    """Return the nearest center of each point: ||x||^2 is the same for all, so it is left out."""
-    score = x @ (2 * centers).T
-    score -= np.einsum("kd,kd->k", centers, centers)
-    labels: IntArray = np.argmax(score, axis=1)
-    return labels
-
-
-def _point_costs(x: FloatArray, centers: FloatArray, labels: IntArray) -> FloatArray:
-    """Return ||x_i - mu_{c_i}||^2 for each point of a block, from differences: no digit is cancelled."""
-    residual = x - centers.take(labels, axis=0)
-    costs: FloatArray = np.einsum("nd,nd->n", residual, residual, dtype=np.float64)
-    return costs
-
-
-def _group_sums(
-    x: FloatArray, labels: IntArray, n_clusters: int, weight: FloatArray | None
-) -> tuple[FloatArray, FloatArray]:
-    """Return each cluster's total weight and weighted sum of points: a one-hot product, never made dense."""
-    from scipy.sparse import csc_array
-
-    n = len(x)
-    weight = np.ones(n) if weight is None else weight
-    one_hot = csc_array((weight, labels, np.arange(n + 1)), shape=(n_clusters, n))
-    totals = np.bincount(labels, weights=weight, minlength=n_clusters).astype(np.float64)
-    return totals, one_hot @ x
-
-
-def _means(centers: FloatArray, origin: FloatArray, totals: FloatArray, sums: FloatArray) -> FloatArray:
-    """Return the clusters' means; where a cluster weighs nothing, its center as it was."""
-    moved = centers.copy()
-    full = totals > 0
-    moved[full] = origin + sums[full] / totals[full, None]
-    return moved
-
-
-def _refill(X: FloatArray, centers: FloatArray, empty: IntArray, weight: FloatArray | None) -> int:
-    """Move the centers of empty clusters, in place, to the points that cost most; return how many moved.
-
-    One after the other, each with the centers before it in place, so that two never take the same spot. Where
-    every point lies on a center already, there is nothing to win and the center stays.
-    """
-    moved = 0
-    kept = np.setdiff1d(np.arange(len(centers)), empty)
-    for k in empty:
-        point, cost = _costliest_point(X, centers[kept], weight)
-        if cost == 0:
-            break
-        centers[k] = X[point]
-        kept = np.append(kept, k)
-        moved += 1
-    return moved
-
-
-def _costliest_point(X: FloatArray, centers: FloatArray, weight: FloatArray | None) -> tuple[int, float]:
-    """Return the row of the point that adds most to the cost, and what it adds."""
-
-    def block(rows: slice) -> tuple[int, float]:
-        x = X[rows]
-        costs = _point_costs(x, centers, _nearest(x - centers[0], centers - centers[0]))
-        costs = costs if weight is None else costs * weight[rows]
-        worst = int(np.argmax(costs))
-        return rows.start + worst, float(costs[worst])
-
-    found = list(map_blocks(block, len(X), _width(X, centers)))
-    return max(found, key=lambda worst: worst[1])
 
 
 def _labels(X: FloatArray, centers: FloatArray) -> IntArray:
@@ -385,9 +327,9 @@ def _labels(X: FloatArray, centers: FloatArray) -> IntArray:
     labels = np.empty(len(X), dtype=np.intp)
 
     def block(rows: slice) -> None:
-        labels[rows] = _nearest(X[rows] - centers[0], centers - centers[0])
+        labels[rows] = nearest(X[rows] - centers[0], centers - centers[0])
 
-    for _ in map_blocks(block, len(X), _width(X, centers)):
+    for _ in map_blocks(block, len(X), width(X, centers)):
         pass
     return labels
 
@@ -397,19 +339,6 @@ def _one_hot(X: FloatArray, centers: FloatArray) -> FloatArray:
     out = np.zeros((len(X), len(centers)), dtype=X.dtype)
     out[np.arange(len(X)), _labels(X, centers)] = 1
     return out
-
-
-def _weighted_sum(values: FloatArray, weight: FloatArray | None) -> float:
-    return float(values.sum() if weight is None else values @ weight)
-
-
-def _part(weight: FloatArray | None, rows: slice) -> FloatArray | None:
-    return None if weight is None else weight[rows]
-
-
-def _width(X: FloatArray, centers: FloatArray) -> int:
-    """Return the floats that a block holds for each point: scores, shifted points, residuals."""
-    return len(centers) + 2 * int(X.shape[1])
 
 
 def _message(converged: bool, n_iter: int, refilled: int) -> str:

@@ -1,0 +1,95 @@
+"""The arithmetic of a hard partition, on checked arrays: what the steps of hard K-means are made of.
+
+`nearest`, `point_costs` and `group_sums` work on one block of points; `softclust_lab.passes` runs them over
+all blocks. Nothing here checks its arguments: `softclust_lab.hard_kmeans` has done so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from softclust_lab.arrays import FloatArray, IntArray
+from softclust_lab.passes import map_blocks
+
+
+def nearest(x: FloatArray, centers: FloatArray) -> IntArray:
+    """Return the nearest center of each point: ||x||^2 is the same for all, so it is left out."""
+    score = x @ (2 * centers).T
+    score -= np.einsum("kd,kd->k", centers, centers)
+    labels: IntArray = np.argmax(score, axis=1)
+    return labels
+
+
+def point_costs(x: FloatArray, centers: FloatArray, labels: IntArray) -> FloatArray:
+    """Return ||x_i - mu_{c_i}||^2 for each point of a block, from differences: no digit is cancelled."""
+    residual = x - centers.take(labels, axis=0)
+    costs: FloatArray = np.einsum("nd,nd->n", residual, residual, dtype=np.float64)
+    return costs
+
+
+def group_sums(
+    x: FloatArray, labels: IntArray, n_clusters: int, weight: FloatArray | None
+) -> tuple[FloatArray, FloatArray]:
+    """Return each cluster's total weight and weighted sum of points: a one-hot product, never made dense."""
+    from scipy.sparse import csc_array
+
+    n = len(x)
+    weight = np.ones(n) if weight is None else weight
+    one_hot = csc_array((weight, labels, np.arange(n + 1)), shape=(n_clusters, n))
+    totals = np.bincount(labels, weights=weight, minlength=n_clusters).astype(np.float64)
+    return totals, one_hot @ x
+
+
+def group_means(centers: FloatArray, origin: FloatArray, totals: FloatArray, sums: FloatArray) -> FloatArray:
+    """Return the clusters' means; where a cluster weighs nothing, its center as it was."""
+    moved = centers.copy()
+    full = totals > 0
+    moved[full] = origin + sums[full] / totals[full, None]
+    return moved
+
+
+def refill(X: FloatArray, centers: FloatArray, empty: IntArray, weight: FloatArray | None) -> int:
+    """Move the centers of empty clusters, in place, to the points that cost most; return how many moved.
+
+    One after the other, each with the centers before it in place, so that two never take the same spot. Where
+    every point lies on a center already, there is nothing to win and the center stays.
+    """
+    moved = 0
+    kept = np.setdiff1d(np.arange(len(centers)), empty)
+    for k in empty:
+        point, cost = _costliest_point(X, centers[kept], weight)
+        if cost == 0:
+            break
+        centers[k] = X[point]
+        kept = np.append(kept, k)
+        moved += 1
+    return moved
+
+
+def _costliest_point(X: FloatArray, centers: FloatArray, weight: FloatArray | None) -> tuple[int, float]:
+    """Return the row of the point that adds most to the cost, and what it adds."""
+
+    def block(rows: slice) -> tuple[int, float]:
+        x = X[rows]
+        costs = point_costs(x, centers, nearest(x - centers[0], centers - centers[0]))
+        costs = costs if weight is None else costs * weight[rows]
+        worst = int(np.argmax(costs))
+        return rows.start + worst, float(costs[worst])
+
+    found = list(map_blocks(block, len(X), width(X, centers)))
+    return max(found, key=lambda worst: worst[1])
+
+
+def weighted_sum(values: FloatArray, weight: FloatArray | None) -> float:
+    """Return the sum of `values`, each times its weight if there are weights."""
+    return float(values.sum() if weight is None else values @ weight)
+
+
+def part(weight: FloatArray | None, rows: slice) -> FloatArray | None:
+    """Return one block of the weights, if there are any."""
+    return None if weight is None else weight[rows]
+
+
+def width(X: FloatArray, centers: FloatArray) -> int:
+    """Return the floats that a block holds for each point: scores, shifted points, residuals."""
+    return len(centers) + 2 * int(X.shape[1])

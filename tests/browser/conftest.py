@@ -1,0 +1,101 @@
+"""A browser, and a page with players to open in it. Without Chromium such tests are skipped, and say so."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CONF = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
+project = "One page"
+extensions = ["myst_nb", "static_widgets"]
+html_theme = "sphinx_book_theme"
+html_static_path = ["_static"]
+html_context = {{"default_mode": "light"}}
+nb_execution_raise_on_error = True
+"""
+CHAPTER = """---
+jupytext: {text_representation: {extension: .md, format_name: myst}}
+kernelspec: {name: python3, display_name: Python 3}
+---
+# A chapter
+
+```{code-cell}
+import numpy as np
+from softclust_lab import fit_hard_kmeans
+from softclust_lab.widgets import ClusterPlayer
+
+X = np.random.default_rng(5).normal(size=(60, 2))
+fit = fit_hard_kmeans(X, X[:3])
+ClusterPlayer.from_result(X, fit, title="Three of sixty")
+```
+
+```{code-cell}
+line = [[1.0], [11.0]]
+runs = {"Plane": (X, fit), "Line </script>": (line, fit_hard_kmeans(line, centers=[[2.0]]))}
+ClusterPlayer.from_runs(runs, title="Two runs, one wide and one narrow")
+```
+"""
+
+# Nothing but our own pages may be asked for, and a machine without a screen or a user session must do.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("no chromium on PATH: on Debian, apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def chapter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    source = tmp_path_factory.mktemp("source")
+    (source / "_static").mkdir()
+    for suffix in ("js", "css"):
+        shutil.copy(ROOT / "book" / "_assets" / f"static_widgets.{suffix}", source / "_static")
+    (source / "conf.py").write_text(CONF, encoding="utf-8")
+    (source / "index.md").write_text(CHAPTER, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(source), str(source / "out")]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    return (source / "out" / "index.html").as_uri()
+
+
+@pytest.fixture
+def visit(browser: Browser, chapter: str) -> Iterator[Callable[..., Page]]:
+    contexts = []
+
+    def open_page(prepare: Callable[[Page], object] | None = None, width: int = 1200, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        if prepare is not None:
+            prepare(page)
+        page.goto(chapter)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
