@@ -1,0 +1,97 @@
+"""A report for a notebook: one HTML fragment, styled inline, at home on light and dark pages alike.
+
+Text keeps the page's own colour. The accents are mid-tones of a colour-blind-safe palette, with at least
+three to one against white and against black, and never carry a meaning that a word does not carry too. There
+is no script and no style sheet: what strips those (an untrusted notebook, a mail) leaves it readable.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from softclust_lab.checks.render_text import case_to_read, chapter_link, headline, next_step, number
+from softclust_lab.checks.report import CaseReport, Diagnosis, Report, Verdict
+
+__all__ = ["report_html"]
+
+_BLUE, _ORANGE, _GREY = "#2b83ba", "#cc6a1a", "#808080"
+
+_BOX = (
+    "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:0.95em;line-height:1.45;"
+    "max-width:52em;margin:0.5em 0;padding:0.1em 0 0.1em 1em;border-left:0.35em solid {};"
+    "overflow-wrap:anywhere"
+)
+_LINE = "margin:0.35em 0;text-align:left"
+_CODE = (
+    "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:0.92em;background:transparent;color:inherit"
+)
+_MARK = (
+    "display:inline-block;flex:none;min-width:4.2em;padding:0 0.5em;margin-right:0.3em;border:1.5px solid {};"
+    "border-radius:1em;text-align:center;font-size:0.85em"
+)
+_HINT = "margin:0.7em 0;padding:0.45em 0.8em;border:1.5px solid {};border-radius:0.4em"
+_ROW = "display:flex;gap:0.6em;align-items:baseline"
+_TERM = "flex:0 0 4.8em;opacity:0.8"
+
+
+def report_html(report: Report, book_url: str | None) -> str:
+    """Return the whole report as one labelled group."""
+    colour = _BLUE if report.status == "correct" else _GREY if report.status == "not-started" else _ORANGE
+    parts = [
+        f'<div role="group" aria-label="{escape(f"Check of {report.task}")}" style="{_BOX.format(colour)}">',
+        f'<p style="{_LINE}"><strong>{escape(report.title)}</strong>: {escape(headline(report))}</p>',
+    ]
+    step = next_step(report)
+    parts += [f'<p style="{_LINE};opacity:0.85">{escape(step)}</p>'] if step else []
+    started = report.status != "not-started"
+    if report.cases and started:
+        parts += [_case(case, opened=case is case_to_read(report)) for case in report.cases]
+    if report.properties and started:
+        parts += [f'<ul style="list-style:none;padding:0;{_LINE}">']
+        parts += [_property(verdict) for verdict in report.properties]
+        parts += ["</ul>"]
+    if report.misconception:
+        parts.append(_hint(report.misconception, book_url))
+    return "\n".join([*parts, "</div>"]) + "\n"
+
+
+def _mark(good: bool, word: str) -> str:
+    return f'<span style="{_MARK.format(_BLUE if good else _ORANGE)}">{"✓" if good else "✗"} {word}</span>'
+
+
+def _case(case: CaseReport, *, opened: bool) -> str:
+    """Return a visible case as a disclosure."""
+    mark = _mark(case.passed, "passed" if case.passed else "not yet")
+    lines = [_row("given", "\n".join(case.given)), _row("expected", case.expected)]
+    lines += [_row("yours", case.got)] if case.got else []
+    lines += [_row("problem", case.problem, code=False)] if case.problem else []
+    lines += [_row("at", case.line)] if case.line else []
+    lines += [_row("why", case.why, code=False)]
+    lines += [_row("remark", remark, code=False) for remark in case.remarks]
+    lines += [_row("printed", case.printed)] if case.printed else []
+    summary = f'<summary style="cursor:pointer">{mark} {escape(case.title)}</summary>'
+    body = f'<div style="margin:0.3em 0 0.8em 1.2em">{"".join(lines)}</div>'
+    return f'<details style="{_LINE}"{" open" if opened else ""}>{summary}{body}</details>'
+
+
+def _row(term: str, text: str, *, code: bool = True) -> str:
+    style = "flex:1;min-width:0" + (f";{_CODE};white-space:pre-wrap" if code else "")
+    content = f'<span style="{_TERM}">{term}</span><span style="{style}">{escape(text)}</span>'
+    return f'<div style="{_ROW}">{content}</div>'
+
+
+def _property(verdict: Verdict) -> str:
+    earned = f"{number(verdict.points)} of {number(verdict.max_points)}"
+    mark = _mark(verdict.held, "holds" if verdict.held else "fails")
+    return f'<li style="{_ROW};margin:0.25em 0">{mark}<span>{escape(verdict.title)}: {earned}</span></li>'
+
+
+def _hint(diagnosis: Diagnosis, book_url: str | None) -> str:
+    section, url = chapter_link(diagnosis, book_url)
+    link = f'<a style="color:inherit;text-decoration:underline" href="{escape(url)}">{escape(section)}</a>'
+    return (
+        f'<div style="{_HINT.format(_GREY)}"><p style="{_LINE}"><strong>Hint</strong> '
+        f'<span style="{_CODE};opacity:0.8">{escape(diagnosis.code)}</span></p>'
+        f'<p style="{_LINE}">{escape(diagnosis.hint)}</p>'
+        f'<p style="{_LINE}">In the chapter: the section on {link if url else escape(section)}</p></div>'
+    )

@@ -1,0 +1,120 @@
+"""A report for a terminal; the sentences that the notebook's form shares live here too."""
+
+from __future__ import annotations
+
+import textwrap
+
+from softclust_lab.checks.report import CaseReport, Diagnosis, Report, Verdict
+
+__all__ = ["case_to_read", "chapter_link", "headline", "next_step", "number", "report_text"]
+
+WIDTH = 96
+
+_HEADLINES = {
+    "correct": "all checks passed",
+    "partial": "some checks passed",
+    "incorrect": "not right yet",
+    "not-started": "not started yet",
+    "error": "stopped by an error",
+    "timeout": "took too long",
+}
+
+
+def report_text(report: Report, book_url: str | None) -> str:
+    """Return the whole report as lines of text."""
+    lines = [f"{report.title} ({report.task}): {headline(report)}"]
+    lines += _wrapped(next_step(report))
+    if report.status != "not-started":
+        chosen = case_to_read(report)
+        lines += [line for case in report.cases for line in _case_lines(case, full=case is chosen)]
+        lines += [_property_line(verdict) for verdict in report.properties]
+    if report.misconception:
+        lines += _hint_lines(report.misconception, book_url)
+    return "\n".join(lines) + "\n"
+
+
+def headline(report: Report) -> str:
+    """Return the outcome in a few words.
+
+    Examples
+    --------
+    >>> headline(Report("room.task", "A task", 0.0, 2.0, "visible", "partial", 3, 4))
+    'visible checks passed, 3 of 4'
+    """
+    if report.remark:
+        return "nothing was checked"
+    visible = f"visible checks passed, {report.visible_passed} of {report.visible_total}"
+    if report.mode == "graded":
+        earned = f"{number(report.points)} of {number(report.max_points)} points"
+        return f"{_HEADLINES[report.status]}; {earned}; {visible}"
+    return visible if report.status in ("correct", "partial") else f"{_HEADLINES[report.status]}; {visible}"
+
+
+def next_step(report: Report) -> str:
+    """Return the sentence below the headline."""
+    if report.remark:
+        return report.remark
+    if report.status == "not-started":
+        return "The function, or one it calls, still raises NotImplementedError: put your code in its place."
+    if report.mode == "visible":
+        return (
+            "Visible checks earn no points, so the value below is 0.0. Points come from hidden checks when "
+            f"your work is graded: up to {number(report.max_points)} for this task."
+        )
+    if report.properties and report.points == 0 and any(verdict.held for verdict in report.properties):
+        return (
+            "A property counts only once the values are better than those of a constant, a copy or a guess."
+        )
+    return f"The first error was of type {report.exception}." if report.exception else ""
+
+
+def chapter_link(diagnosis: Diagnosis, book_url: str | None) -> tuple[str, str]:
+    """Return the name of the chapter's section and its address, which is empty if the book's is not known."""
+    section = diagnosis.link.rpartition("#")[2]
+    room = diagnosis.link.partition("/")[0].replace("_", "-")
+    return section.removeprefix(f"{room}-").replace(
+        "-", " "
+    ), "" if book_url is None else book_url + diagnosis.link
+
+
+def number(value: float) -> str:
+    """Return points without a needless ``.0``."""
+    return f"{value:g}"
+
+
+def case_to_read(report: Report) -> CaseReport | None:
+    """Return the case to show in full: the first that fails, else the first that printed or warned."""
+    failed = (case for case in report.cases if not case.passed)
+    return next(failed, None) or next((case for case in report.cases if case.printed or case.remarks), None)
+
+
+def _case_lines(case: CaseReport, *, full: bool) -> list[str]:
+    lines = [f"  [{'pass' if case.passed else 'FAIL'}] {case.title}"]
+    if not full:
+        return lines
+    lines += [f"         {given}" for given in case.given]
+    lines.append(f"         expected {case.expected}")
+    lines += [f"         yours    {case.got}"] if case.got else []
+    lines += _wrapped(case.problem, 9)
+    lines += [f"         at {case.line}"] if case.line else []
+    lines += _wrapped(f"why: {case.why}", 9)
+    lines += [f"         remark: {remark}" for remark in case.remarks]
+    if case.printed:
+        lines += ["         it printed:", textwrap.indent(case.printed.rstrip(), " " * 11)]
+    return lines
+
+
+def _property_line(verdict: Verdict) -> str:
+    earned = f"{number(verdict.points)} of {number(verdict.max_points)}"
+    return f"  [{'holds' if verdict.held else 'fails'}] {verdict.title}: {earned}"
+
+
+def _hint_lines(diagnosis: Diagnosis, book_url: str | None) -> list[str]:
+    section, url = chapter_link(diagnosis, book_url)
+    where = f'In the chapter: the section on "{section}"' + (f", {url}" if url else "")
+    return [f"  Hint ({diagnosis.code})", *_wrapped(diagnosis.hint, 4), f"    {where}"]
+
+
+def _wrapped(text: str, indent: int = 2) -> list[str]:
+    space = " " * indent
+    return textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space) if text else []
