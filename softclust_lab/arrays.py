@@ -24,6 +24,7 @@ __all__ = [
     "as_centers",
     "as_count",
     "as_labels",
+    "as_numbers",
     "as_points",
     "as_positive",
     "as_weights",
@@ -111,7 +112,10 @@ def as_centers(centers: ArrayLike, X: FloatArray, name: str = "centers") -> Floa
             f"`{name}` must have shape (K, {D}) to match X, got {array.shape}: pass one row per cluster"
         )
     _check_finite(array, name)
-    return np.array(array, dtype=X.dtype)
+    with np.errstate(over="ignore"):
+        array = np.array(array, dtype=X.dtype)
+    _check_finite(array, name)  # float32 points may have no room for what float64 centers hold
+    return array
 
 
 def check_n_clusters(n_clusters: int, n_points: int) -> None:
@@ -156,7 +160,9 @@ def as_labels(labels: ArrayLike, n_points: int, n_clusters: int) -> IntArray:
     try:
         array = np.asarray(labels)
     except ValueError as error:
-        raise ValueError(f"`labels` must have shape ({n_points},), got a ragged sequence") from error
+        raise ValueError(
+            f"`labels` must have shape ({n_points},), got a ragged sequence: give each point one label"
+        ) from error
     if array.shape != (n_points,):
         raise ValueError(
             f"`labels` must have shape ({n_points},), one for each point, got {array.shape}: "
@@ -219,6 +225,36 @@ def as_weights(sample_weight: ArrayLike | None, n_points: int) -> FloatArray | N
     return array
 
 
+def as_numbers(values: ArrayLike, name: str, shape: str = "(...)") -> FloatArray:
+    """Return finite numbers of any shape as an array of float64, or float32 if they came as float32.
+
+    Parameters
+    ----------
+    values : array_like
+        Real numbers; whether their shape fits is the caller's to say.
+    name, shape : str
+        The argument's name and shape, for the error message.
+
+    Returns
+    -------
+    ndarray
+        The same memory as `values` where its type allows.
+
+    Raises
+    ------
+    ValueError
+        If `values` is ragged, not numeric, complex, or holds NaN or infinity.
+
+    Examples
+    --------
+    >>> as_numbers([1, 2], "mean", "(D,)")
+    array([1., 2.])
+    """
+    array = _real_array(values, name, shape)
+    _check_finite(np.atleast_1d(array), name)
+    return array
+
+
 def as_positive(value: Any, name: str, *, zero: bool = False) -> float:
     """Return a finite number above zero (or not below it, with ``zero=True``).
 
@@ -238,7 +274,9 @@ def as_positive(value: Any, name: str, *, zero: bool = False) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or number < 0 or (number == 0 and not zero):
-        raise ValueError(f"`{name}` must be one finite number {wanted}, got {value!r}")
+        raise ValueError(
+            f"`{name}` must be one finite number {wanted}, got {value!r}: pass a float such as 1.0"
+        )
     return number
 
 
@@ -260,7 +298,10 @@ def as_count(value: Any, name: str, *, minimum: int = 1) -> int:
     except TypeError:
         number = minimum - 1
     if isinstance(value, (bool, np.bool_)) or number < minimum:
-        raise ValueError(f"`{name}` must be a whole number of at least {minimum}, got {value!r}")
+        raise ValueError(
+            f"`{name}` must be a whole number of at least {minimum}, got {value!r}: "
+            f"pass an int such as {max(minimum, 1)}"
+        )
     return number
 
 
@@ -281,7 +322,7 @@ def _real_array(values: ArrayLike, name: str, shape: str) -> FloatArray:
     if array.dtype.kind == "O":
         try:
             array = array.astype(np.float64)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise ValueError(
                 f"`{name}` must be numbers, got objects that are not (the argument must be a number): "
                 "encode categories as numbers and drop missing values first"

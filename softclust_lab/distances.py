@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softclust_lab.arrays import FloatArray, as_centers, as_points
+from softclust_lab.partition import middle
 from softclust_lab.passes import map_blocks
 
 __all__ = ["squared_distances"]
@@ -39,8 +40,8 @@ def squared_distances(X: ArrayLike, centers: ArrayLike) -> FloatArray:
     Notes
     -----
     The expanded form ||x||^2 - 2 x.c + ||c||^2 is one matrix product, but it loses digits where a point is
-    far nearer to a center than both are to the origin. Here the origin is the first center, and entries that
-    lost more than three digits are computed again as sums of squared differences.
+    far nearer to a center than both are to the origin. Here the origin is the middle of the centers, and
+    entries that lost more than three digits are computed again as sums of squared differences.
 
     Examples
     --------
@@ -59,11 +60,11 @@ def squared_distances(X: ArrayLike, centers: ArrayLike) -> FloatArray:
 
 def _fill_block(x: FloatArray, centers: FloatArray, out: FloatArray) -> None:
     """Write the distances of one block of points into `out`."""
-    origin = centers[0]
+    origin = middle(centers)
     x0, c0 = x - origin, centers - origin
     scale = np.einsum("nd,nd->n", x0, x0)[:, None] + np.einsum("kd,kd->k", c0, c0)
     np.matmul(x0, -2 * c0.T, out=out)
     out += scale
     i, k = np.nonzero(out < CANCELLATION * scale)
-    difference = x0[i] - c0[k]
+    difference = x[i] - centers[k]
     out[i, k] = np.einsum("md,md->m", difference, difference)

@@ -22,6 +22,7 @@ from softclust_lab.arrays import (
 from softclust_lab.partition import (
     group_means,
     group_sums,
+    middle,
     nearest,
     part,
     point_costs,
@@ -59,8 +60,8 @@ def assign_labels(X: ArrayLike, centers: ArrayLike) -> IntArray:
 
     Notes
     -----
-    On a tie the lowest index wins. Ties are judged after rounding, on coordinates measured from the first
-    center: points and centers on a grid of whole numbers tie exactly.
+    On a tie the lowest index wins. Ties are judged after rounding, on coordinates measured from the middle
+    of the centers: points and centers on a grid of whole numbers tie exactly.
 
     Examples
     --------
@@ -109,7 +110,7 @@ def update_centers(
     centers = as_centers(centers, X)
     labels = as_labels(labels, len(X), len(centers))
     weight = as_weights(sample_weight, len(X))
-    origin = centers[0].copy()
+    origin = middle(centers)
 
     def block(rows: slice) -> tuple[FloatArray, FloatArray]:
         return group_sums(X[rows] - origin, labels[rows], len(centers), part(weight, rows))
@@ -158,10 +159,11 @@ def wcss(
     centers = as_centers(centers, X)
     weight = as_weights(sample_weight, len(X))
     given = None if labels is None else as_labels(labels, len(X), len(centers))
+    origin = middle(centers)
 
     def block(rows: slice) -> tuple[float]:
         x = X[rows]
-        c = nearest(x - centers[0], centers - centers[0]) if given is None else given[rows]
+        c = nearest(x - origin, centers - origin) if given is None else given[rows]
         return (weighted_sum(point_costs(x, centers, c), part(weight, rows)),)
 
     return float(sum_blocks(block, len(X), width(X, centers))[0])
@@ -265,7 +267,7 @@ def fit_hard_kmeans(
     weight = as_weights(sample_weight, len(X))
     max_iter = as_count(max_iter, "max_iter", minimum=0)
     tol = as_positive(tol, "tol", zero=True)
-    origin = centers[0].copy()
+    origin = middle(centers)
 
     with one_blas_thread():
         cost, totals, sums = _lloyd_pass(X, centers, origin, weight)
@@ -325,9 +327,10 @@ def _lloyd_pass(
 def _labels(X: FloatArray, centers: FloatArray) -> IntArray:
     """Return `assign_labels` of checked arguments."""
     labels = np.empty(len(X), dtype=np.intp)
+    origin = middle(centers)
 
     def block(rows: slice) -> None:
-        labels[rows] = nearest(X[rows] - centers[0], centers - centers[0])
+        labels[rows] = nearest(X[rows] - origin, centers - origin)
 
     for _ in map_blocks(block, len(X), width(X, centers)):
         pass

@@ -12,6 +12,7 @@ from softclust_lab.arrays import (
     IntArray,
     as_centers,
     as_count,
+    as_numbers,
     as_points,
     as_positive,
 )
@@ -116,7 +117,7 @@ def adjusted_rand_index(labels: ArrayLike, reference: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the two do not have the same length N >= 1.
+        If the two do not have the same length N >= 1, or hold NaN or things that cannot be sorted.
 
     References
     ----------
@@ -127,20 +128,18 @@ def adjusted_rand_index(labels: ArrayLike, reference: ArrayLike) -> float:
     >>> adjusted_rand_index([0, 0, 1, 1], [1, 1, 0, 0])
     1.0
     """
-    first, second = np.asarray(labels), np.asarray(reference)
-    if first.ndim != 1 or first.shape != second.shape or first.size == 0:
+    first, second = _codes(labels, "labels"), _codes(reference, "reference")
+    if first.shape != second.shape:
         raise ValueError(
-            f"`labels` and `reference` must be two sequences of the same length, got shapes {first.shape} "
-            f"and {second.shape}: pass one label for each point"
+            f"`labels` and `reference` must have the same length, got {len(first)} and {len(second)}: "
+            "pass one label for each point"
         )
-    rows, columns = (np.unique(values, return_inverse=True)[1] for values in (first, second))
-    table = np.zeros((rows.max() + 1, columns.max() + 1))
-    np.add.at(table, (rows, columns), 1)
 
-    def pairs(counts: FloatArray) -> float:
+    def pairs(codes: IntArray) -> float:
+        counts = np.unique(codes, return_counts=True)[1].astype(np.float64)
         return float((counts * (counts - 1) / 2).sum())
 
-    together, p, q = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
+    together, p, q = pairs(first * (second.max() + 1) + second), pairs(first), pairs(second)
     every = len(first) * (len(first) - 1) / 2
     expected = p * q / every if every else 0.0
     largest = (p + q) / 2
@@ -257,9 +256,7 @@ def numerical_gradient(
     array([ 2., -4.])
     """
     step = as_positive(step, "step")
-    point = np.array(at, dtype=np.float64)
-    if not np.isfinite(point).all():
-        raise ValueError("`at` must be finite: a gradient is taken at one definite place")
+    point = as_numbers(at, "at").astype(np.float64)
     gradient = np.empty_like(point)
     for index in np.ndindex(point.shape):
         sides = []
@@ -278,9 +275,22 @@ def _nearest_distance(X: ArrayLike, centers: ArrayLike) -> tuple[FloatArray, Int
     return np.sqrt(squared.min(axis=1)), squared.argmin(axis=1)
 
 
+def _codes(labels: ArrayLike, name: str) -> IntArray:
+    """Return labels of any kind as whole numbers from 0."""
+    try:
+        names, codes = np.unique(np.asarray(labels), return_inverse=True)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"`{name}` must be labels of one kind, got a mixture: use whole numbers") from error
+    if codes.ndim != 1 or codes.size == 0:
+        raise ValueError(f"`{name}` must have shape (N,), N >= 1, got {codes.shape}: pass a label a point")
+    if (names != names).any():
+        raise ValueError(f"`{name}` must not hold NaN: leave such points out of both labelings")
+    return codes
+
+
 def _gaussian(mean: ArrayLike, covariance: ArrayLike, *names: str) -> tuple[FloatArray, FloatArray]:
     """Return a checked mean and the covariance's Cholesky factor."""
-    m, S = np.asarray(mean, dtype=np.float64), as_points(covariance, names[1])
+    m, S = as_numbers(mean, names[0], "(D,)"), as_points(covariance, names[1])
     if m.ndim != 1 or S.shape != (len(m), len(m)):
         raise ValueError(
             f"`{names[0]}` and `{names[1]}` must have shapes (D,) and (D, D), got {m.shape} and {S.shape}: "

@@ -12,6 +12,16 @@ from softclust_lab.arrays import FloatArray, IntArray
 from softclust_lab.passes import map_blocks
 
 
+def middle(centers: FloatArray) -> FloatArray:
+    """Return the place to measure coordinates from: the middle value of the centers in each coordinate.
+
+    Data far from zero keep their digits there. The first center would not do: one that lies far from all the
+    others takes their digits away.
+    """
+    origin: FloatArray = np.sort(centers, axis=0)[(len(centers) - 1) // 2]
+    return origin
+
+
 def nearest(x: FloatArray, centers: FloatArray) -> IntArray:
     """Return the nearest center of each point: ||x||^2 is the same for all, so it is left out."""
     score = x @ (2 * centers).T
@@ -69,9 +79,11 @@ def refill(X: FloatArray, centers: FloatArray, empty: IntArray, weight: FloatArr
 def _costliest_point(X: FloatArray, centers: FloatArray, weight: FloatArray | None) -> tuple[int, float]:
     """Return the row of the point that adds most to the cost, and what it adds."""
 
+    origin = middle(centers)
+
     def block(rows: slice) -> tuple[int, float]:
         x = X[rows]
-        costs = point_costs(x, centers, nearest(x - centers[0], centers - centers[0]))
+        costs = point_costs(x, centers, nearest(x - origin, centers - origin))
         costs = costs if weight is None else costs * weight[rows]
         worst = int(np.argmax(costs))
         return rows.start + worst, float(costs[worst])

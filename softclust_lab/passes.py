@@ -41,17 +41,26 @@ def block_slices(n_points: int, width: int) -> list[slice]:
     list of slice
         Consecutive slices that cover 0..N-1. They depend on `n_points` and `width` alone.
 
+    Raises
+    ------
+    ValueError
+        If `n_points` or `width` is not a whole number of at least 1.
+
     Examples
     --------
     >>> block_slices(5, width=BLOCK_BYTES // 16)
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
+    n_points, width = as_count(n_points, "n_points"), as_count(width, "width")
     rows = max(1, BLOCK_BYTES // (8 * width))
     return [slice(start, min(start + rows, n_points)) for start in range(0, n_points, rows)]
 
 
 def map_blocks(function: Callable[[slice], Part], n_points: int, width: int) -> Iterator[Part]:
-    """Evaluate `function` on every block's slice, on all cores, and yield the results in order."""
+    """Evaluate `function` on every block's slice, on all cores, and yield the results in order.
+
+    A pass inside a block runs on that block's own thread: waiting for another would be waiting for itself.
+    """
     slices = block_slices(n_points, width)
     with one_blas_thread():
         pool = _pool() if len(slices) > 1 and thread_count() > 1 else None
@@ -92,6 +101,7 @@ def sum_blocks(statistic: Callable[[slice], tuple[Any, ...]], n_points: int, wid
 _n_threads: int | None = None
 _executor: ThreadPoolExecutor | None = None
 _lock = threading.RLock()
+_worker = threading.local()
 
 
 def thread_count() -> int:
@@ -131,24 +141,38 @@ def threads(n: int) -> Iterator[None]:
 
 
 def _pool() -> ThreadPoolExecutor | None:
-    """Return the kept pool, or None where threads cannot start (a browser's Python)."""
+    """Return the kept pool, or None on one of its own threads and where threads cannot start."""
     global _executor
+    if getattr(_worker, "inside", False):
+        return None
     with _lock:
         if _executor is None:
-            executor = ThreadPoolExecutor(thread_count(), thread_name_prefix="softclust")
-            try:
-                executor.submit(int).result()
-            except RuntimeError:
-                return None
-            _executor = executor
+            _executor = _start_pool(thread_count())
         return _executor
 
 
+def _start_pool(n: int) -> ThreadPoolExecutor | None:
+    """Return a pool with all its threads running, or None where they cannot start (a browser's Python)."""
+    executor = ThreadPoolExecutor(n, thread_name_prefix="softclust", initializer=_mark_worker)
+    gate = threading.Event()
+    try:
+        for _ in range(n):  # each call waits at the gate, so each needs a thread of its own
+            executor.submit(gate.wait)
+    except RuntimeError:
+        return None
+    finally:
+        gate.set()
+    return executor
+
+
+def _mark_worker() -> None:
+    _worker.inside = True
+
+
 def _close_pool() -> None:
+    """Forget the pool: its threads end once no pass holds it any more."""
     global _executor
     with _lock:
-        if _executor is not None:
-            _executor.shutdown(wait=False)
         _executor = None
 
 
@@ -166,7 +190,7 @@ def one_blas_thread() -> Iterator[None]:
     """
     global _blas_users, _blas_limit, _controller
     with _lock:
-        if _blas_users == 0:
+        if _blas_limit is None:
             if _controller is None:
                 from threadpoolctl import ThreadpoolController
 
@@ -177,14 +201,17 @@ def one_blas_thread() -> Iterator[None]:
         yield
     finally:
         with _lock:
-            _blas_users -= 1
-            if _blas_users == 0:
+            _blas_users = max(_blas_users - 1, 0)
+            if _blas_users == 0 and _blas_limit is not None:
                 _blas_limit.restore_original_limits()
                 _blas_limit = None
 
 
 def _after_fork() -> None:
-    """A forked child has no threads and nobody inside a pass: start afresh."""
+    """A forked child has no threads and nobody inside a pass: start afresh.
+
+    A limit that the parent had set at that moment holds in the child too; the child's first pass lifts it.
+    """
     global _executor, _lock, _blas_users
     _executor, _lock, _blas_users = None, threading.RLock(), 0
 

@@ -96,8 +96,17 @@ class ClusterResult:
         ndarray, shape (N, K)
             Rows sum to 1. Hard K-means gives zeros and ones.
         """
-        return self.membership(as_points(X))
+        return self.membership(self._points(X))
 
     def labels(self, X: ArrayLike) -> IntArray:
         """Return the cluster that holds each point most (the lowest index on a tie), shape (N,)."""
-        return self.assignment(as_points(X))
+        return self.assignment(self._points(X))
+
+    def _points(self, X: ArrayLike) -> FloatArray:
+        points, D = as_points(X), self.centers.shape[1]
+        if points.shape[1] != D:
+            raise ValueError(
+                f"`X` must have shape (N, {D}) to match the centers, got {points.shape}: "
+                "pass the features that the fit saw"
+            )
+        return points
