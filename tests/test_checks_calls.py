@@ -30,6 +30,21 @@ def test_a_function_gets_copies_and_writing_into_them_is_told():
     assert not direct(lambda X: X)("f", (X,), hidden=False).trace.changed_arguments
 
 
+@pytest.mark.parametrize(
+    ("answer", "listed"),
+    [
+        ([0, 1], True),
+        ((np.ones(2), [1.0]), True),
+        (np.ones(2), False),
+        ((np.ones(2), 1.0), False),
+        (1.0, False),
+    ],
+)
+def test_a_list_among_the_answers_is_told(answer, listed):
+    assert direct(lambda: answer)("f", (), hidden=False).trace.returned_list is listed
+    assert direct(lambda: answer)("f", (), hidden=True).trace is None
+
+
 @pytest.mark.parametrize("error", [SystemExit, GeneratorExit, RecursionError, MemoryError, ZeroDivisionError])
 def test_whatever_a_function_raises_becomes_an_outcome(error):
     def fail():

@@ -114,11 +114,60 @@ def test_a_report_is_json_data_of_a_fixed_schema_and_comes_back_equal():
 def test_a_report_says_how_many_visible_checks_passed_and_where_points_come_from():
     _, wrong, right, *_ = reports()
     assert "visible checks passed, 5 of 5" in right.text()
-    assert "visible checks passed, 0 of 5" in wrong.text()
+    assert "not right yet; 0 of 5 visible checks pass" in wrong.text()
     for form in (right.text(), right.html()):
         assert "Points come from hidden checks" in " ".join(form.split())
     assert "labels-from-one" in wrong.text()
     assert str(wrong) == wrong.text()
+
+
+def test_a_headline_says_passed_and_shows_a_tick_only_if_all_visible_checks_pass():
+    def but_for_ties(X, centers):
+        return len(centers) - 1 - assign_labels(X, centers[::-1])
+
+    most = judge(visible_plan(find_task(ASSIGN)), DirectCall({"assign_labels": but_for_ties}))
+    stub, wrong, right, *_ = reports()
+    assert "not all right yet; 4 of 5 visible checks pass" in most.text()
+    for report in (stub, wrong, most):
+        assert "checks passed" not in report.text() + report.html()
+    for report, sign in ((wrong, "✗"), (most, "✗"), (right, "✓"), (stub, "")):
+        headline = report.html().split("</p>")[0]
+        assert "".join(mark for mark in "✓✗" if mark in headline) == sign
+
+
+def test_backticks_become_code_in_html_and_stay_in_text():
+    def list_in_place(X, centers):
+        labels = assign_labels(X, centers).tolist()
+        X[:] = 0
+        return labels
+
+    report = judge(visible_plan(find_task(ASSIGN)), DirectCall({"assign_labels": list_in_place}))
+    assert "`assign_labels` returns a list" in " ".join(report.text().split())
+    assert re.search(r"<code[^>]*>assign_labels</code> returns a list", report.html())
+    assert "`" not in report.html()
+
+
+def test_a_list_and_a_changed_argument_are_remarked_on_with_what_they_cost():
+    def list_in_place(X, centers):
+        labels = assign_labels(X, centers).tolist()
+        X[:] = 0
+        return labels
+
+    report = judge(visible_plan(find_task(ASSIGN)), DirectCall({"assign_labels": list_in_place}))
+    assert report.status == "correct"
+    changed, listed = report.cases[0].remarks
+    assert "changes an array that it was given" in changed
+    assert "return an array of integers" in listed
+    assert all("costs no points by itself" in remark for remark in (changed, listed))
+    assert judged(list_in_place).points == 2.0
+    right = judge(visible_plan(find_task(ASSIGN)), DirectCall({"assign_labels": assign_labels}))
+    assert all(case.remarks == () for case in right.cases)
+
+
+def test_a_hint_has_a_title_to_read_beside_its_code():
+    wrong = reports()[1]
+    assert "Hint: Labels from one (labels-from-one)" in wrong.text()
+    assert "<strong>Hint: Labels from one</strong>" in wrong.html()
 
 
 def test_text_and_html_say_the_same_in_words_and_the_html_has_no_script():

@@ -50,6 +50,11 @@ import numpy as np
 from softclust_lab.checks import check
 
 # %% [markdown]
+# **A reminder: broadcasting.** `X` has shape `(N, D)` and `centers` has shape `(K, D)`. With an axis put in between,
+# `X[:, np.newaxis, :]` has shape `(N, 1, D)`, and `X[:, np.newaxis, :] - centers` has shape `(N, K, D)`: for each
+# pair of a point and a center the $D$ differences of their coordinates.
+
+# %% [markdown]
 # ## Task 1. The assignment step (2 points)
 #
 # Write `assign_labels(X, centers)`. It returns for each point the number of its nearest center, an array of integers
@@ -65,7 +70,7 @@ from softclust_lab.checks import check
 # **A trap.** Data may lie far from zero, like a time in seconds since 1970. Formulas that subtract one large square
 # from another lose their digits there; differences squared do not.
 #
-# *In the chapter: the sections on the assignment step and on ties.*
+# *In the chapter: "The assignment step: given centers, which labels are best?", and in it the paragraph "Ties".*
 
 
 # %% nbgrader={"grade": false, "grade_id": "assign_labels", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -89,7 +94,7 @@ check("hard_kmeans.assign_labels", assign_labels)
 # **By hand.** Points 1 and 3 with labels 0 and 2, centers 0, 50 and 7: the new centers are 1, 50 and 3. Nobody has label
 # 1, so 50 stays.
 #
-# *In the chapter: the sections on the mean step and on empty clusters.*
+# *In the chapter: "The mean step: given labels, which centers are best?" and "When a cluster loses all its points".*
 
 
 # %% nbgrader={"grade": false, "grade_id": "update_centers", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -118,7 +123,7 @@ check("hard_kmeans.update_centers", update_centers)
 #
 # **By hand.** Points 1 and 11, both with center 2: $1^2 + 9^2 = 82$. (The lesson's mean cost is $J = 82 / 2 = 41$.)
 #
-# *In the chapter: the section on the cost.*
+# *In the chapter: "The cost: what makes a placement good?".*
 
 
 # %% nbgrader={"grade": false, "grade_id": "wcss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -158,7 +163,7 @@ check("hard_kmeans.wcss", wcss)
 #
 # You may write the handling of empty clusters last: only the group of extreme cases needs it.
 #
-# *In the chapter: the sections on the algorithm, on empty clusters and on local minima.*
+# *In the chapter: "The algorithm: take turns", "When a cluster loses all its points" and "Bad starts: local minima".*
 
 
 # %% nbgrader={"grade": false, "grade_id": "fit_hard_kmeans", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -211,7 +216,7 @@ check("hard_kmeans.fit_hard_kmeans", fit_hard_kmeans)
 #
 # Before you start: which member would win if the distances were squared? Compare it with the mean.
 #
-# *In the chapter: the sections on medoids, on empty clusters and on ties.*
+# *In the chapter: "A center that is a real point: medoids", "When a cluster loses all its points" and "Ties".*
 
 
 # %% nbgrader={"grade": false, "grade_id": "update_medoids", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -422,8 +427,8 @@ HIDDEN_CASES = {
         *drawn("invariants", moved_and_scaled),
         *drawn("invariants", renumbered),
         *drawn("extremes", ties, 3),
-        *drawn("extremes", without_members, 2),
-        *drawn("extremes", single_member),
+        *drawn("extremes", without_members, 2, special=True),
+        *drawn("extremes", single_member, special=True),
         *drawn("extremes", far_from_zero, 2, Tolerance(relative=1e-14)),
     )
 }
@@ -450,15 +455,17 @@ check("hard_kmeans.update_medoids", update_medoids)
 # - 1 point: with the centers fixed, the assignment step cannot raise J: each point takes the smallest of its distances.
 # - 1 point: with the labels fixed, the mean step cannot raise J: the mean makes a cluster's sum of squares smallest. So
 #   J never rises, whatever the data.
-# - 1 point for each of two different bugs that really can raise J, with a test that would tell. For example: the mean is
-#   divided by the wrong number or taken over the wrong rows; a median or another middle in place of the mean; the
-#   assignment measures with another distance than the cost (city block, first coordinate only); the cost is computed
-#   with centers and labels of different iterations; an empty cluster's center is sent to the origin or to a random
-#   place; data or centers are changed in place. A test: compute J after each of the two steps, on a few points that can
-#   be worked out by hand, and see which step raises it.
+# - 1 point for each of two different bugs that really can raise J, with a test that would tell. For example: the mean
+#   is divided by the wrong number or taken over the wrong rows; a median in place of the mean; the assignment measures
+#   with another distance than the cost (city block, first coordinate only); the cost pairs the new centers with labels
+#   a full round older than those they are the means of; the cost pairs the old centers with the labels that are nearest
+#   to the new ones; the cost goes on using the labels, or the centers, of the start. A test: compute J after each of
+#   the two steps, on a few points that can be worked out by hand, and see which step raises it.
 #
-# Half a point for a bug without a test. Nothing for what cannot raise J (a bad start, too few iterations, a local
-# minimum), nor for "rounding", which touches the last digits only.
+# Half a point for a bug without a test. Nothing for what cannot raise J: a bad start, too few iterations, a local
+# minimum; the cost of the new centers with the labels they were made from, which never rises either; the center of an
+# empty cluster sent to some other place, since no point counts on it and none has to choose it. Nor for "rounding",
+# which touches the last digits only.
 # ### END SOLUTION
 
 # %% [markdown]

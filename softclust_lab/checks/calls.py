@@ -48,6 +48,8 @@ class Trace:
         The warnings it caused.
     changed_arguments : bool
         Whether it wrote into the arrays it was given.
+    returned_list : bool
+        Whether it returned a list, or a tuple with one, where arrays are the rule.
     """
 
     message: str = ""
@@ -55,6 +57,7 @@ class Trace:
     printed: str = ""
     warnings: tuple[str, ...] = ()
     changed_arguments: bool = False
+    returned_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,11 @@ def _attempt(
     try:
         with _deadline(seconds):
             try:
-                return Outcome("value", plain(function(*arguments)), trace=trace)
+                result = function(*arguments)
+                value = plain(result)
+                return Outcome(
+                    "value", value, trace=trace and replace(trace, returned_list=_has_list(result))
+                )
             except UnusableError as error:
                 return Outcome("unusable", trace=trace and Trace(message=str(error)))
             except (_DeadlinePassedError, KeyboardInterrupt):
@@ -150,6 +157,10 @@ def _attempt(
         return Outcome("timeout", trace=trace)
     except KeyboardInterrupt:
         return None
+
+
+def _has_list(result: object) -> bool:
+    return type(result) is list or (type(result) is tuple and any(type(part) is list for part in result))
 
 
 def builtin_exception_name(error: BaseException) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from softclust_lab.checks.calls import Call, Outcome
+from softclust_lab.checks.calls import Call, Outcome, Trace
 from softclust_lab.checks.compare import OTHER_VALUES, Tolerance, alike, mismatch
 from softclust_lab.checks.report import CaseReport, Diagnosis, Report, Status, Verdict
 from softclust_lab.checks.task_plan import Answer, Mistake, PlanCase, TaskPlan
@@ -13,19 +13,27 @@ from softclust_lab.checks.values import Value, shown
 
 __all__ = ["Result", "diagnose", "judge"]
 
-#: After so many calls that ran into the deadline the rest is not tried: they would all take as long.
+#: After so many calls that ran into the deadline the rest is not tried: they would all take as long. Special
+#: cases and the others are counted apart, so that a loop which never ends on the former costs them alone.
 MAX_TIMEOUTS = 2
 #: A mistake is named from this share of agreement on.
 ALIKE = 0.7
+#: What to say of an answer with a list, by the kind of answer that is wanted.
+_LISTS = {
+    "integers": "a list: return an array of integers",
+    "numbers": "a list: return an array",
+    "tuple": "a list, or a tuple with a list: return a tuple of arrays",
+}
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a function did with one case. `problem` is None if the answer is right."""
+    """What a function did with one case, if it was tried. `problem` is None if the answer is right."""
 
     problem: str | None
     value: Value | None = None
     outcome: Outcome | None = None
+    tried: bool = True
 
     @property
     def right(self) -> bool:
@@ -81,13 +89,21 @@ def diagnose(plan: TaskPlan, results: Sequence[Result]) -> Mistake | None:
 
     Of the cases that the function or the mistake gets wrong, count those where both give the same wrong
     answer. The mistake with the largest share is returned (the first of equals) if that share is at least
-    `ALIKE`; the rest is left to a second slip and to edge cases. A function that is always right is never
-    diagnosed.
+    `ALIKE`; the rest is left to a second slip and to edge cases. If there is none, special cases are left
+    aside: many programs lack the rule for clusters without points and have a mistake of another kind as well.
+    A function that is always right is never diagnosed.
     """
-    wrong = {index for index, result in enumerate(results) if not result.right}
+    tried = {index for index, result in enumerate(results) if result.tried}
+    ordinary = {index for index in tried if not plan.cases[index].special}
+    return _most_alike(plan, results, tried) or _most_alike(plan, results, ordinary)
+
+
+def _most_alike(plan: TaskPlan, results: Sequence[Result], places: Iterable[int]) -> Mistake | None:
+    """Return the mistake whose wrong answers a function gives in those places."""
+    wrong = {index for index in places if not results[index].right}
     best, most = None, 0.0
     for mistake in plan.mistakes:
-        shows = {index for index, answer in enumerate(mistake.answers) if answer.kind != "right"}
+        shows = {index for index in places if mistake.answers[index].kind != "right"}
         same = [i for i in shows & wrong if _same(mistake.answers[i], results[i], plan.cases[i].tolerance)]
         share = len(same) / max(len(shows | wrong), 1)
         if share >= ALIKE and share > most:
@@ -110,13 +126,13 @@ def _same(answer: Answer, result: Result, tolerance: Tolerance) -> bool:
 
 def _run(plan: TaskPlan, call: Call, *, hidden: bool) -> list[Result]:
     results: list[Result] = []
-    timeouts = 0
+    timeouts = {False: 0, True: 0}
     for case in plan.cases:
-        if timeouts >= MAX_TIMEOUTS or (results and _not_started(results[0])):
-            results.append(Result("not tried"))
+        if timeouts[case.special] >= MAX_TIMEOUTS or (results and _not_started(results[0])):
+            results.append(Result("not tried", tried=False))
             continue
         outcome = call(plan.function, case.args, hidden=hidden)
-        timeouts += outcome.kind == "timeout"
+        timeouts[case.special] += outcome.kind == "timeout"
         results.append(_result(plan, case, outcome))
     return results
 
@@ -187,11 +203,24 @@ def _case_report(plan: TaskPlan, case: PlanCase, result: Result) -> CaseReport:
         problem="" if result.problem in (None, OTHER_VALUES) else str(result.problem),
         line=trace.line if trace else "",
         printed=trace.printed if trace else "",
-        remarks=_remarks(plan, trace.warnings, trace.changed_arguments) if trace else (),
+        remarks=_remarks(plan, trace) if trace else (),
         why=case.why,
     )
 
 
-def _remarks(plan: TaskPlan, warnings: tuple[str, ...], changed: bool) -> tuple[str, ...]:
-    note = f"{plan.function} changes an array that it was given; work on a copy, callers still need theirs"
-    return (*warnings, note) if changed else warnings
+def _remarks(plan: TaskPlan, trace: Trace) -> tuple[str, ...]:
+    """Return what Python warned of, and what costs no points here but trips up whoever uses the function."""
+    remarks = list(trace.warnings)
+    if trace.changed_arguments:
+        remarks.append(
+            f"`{plan.function}` changes an array that it was given. The check hands out copies, so this "
+            "costs no points by itself, but a function that calls yours still needs its own array: work "
+            "on a copy."
+        )
+    if trace.returned_list:
+        remarks.append(
+            f"`{plan.function}` returns {_LISTS[plan.rule.kind]} (`np.array` makes one). The check has "
+            "converted it, so this costs no points by itself, but code that calls your function computes "
+            "with arrays."
+        )
+    return tuple(remarks)

@@ -170,7 +170,7 @@ def _hidden_case(task: Task, teaching: Teaching, case: HiddenCase, seed: bytes) 
         raise PlanError(
             f"{task.id}, {case.name}: the reference's own answer does not fit the rule: {problem}"
         )
-    return PlanCase(case.name, case.prop, args, expected, case.tolerance)
+    return PlanCase(case.name, case.prop, args, expected, case.tolerance, special=case.special)
 
 
 def _check(plan: TaskPlan) -> None:

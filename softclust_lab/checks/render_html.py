@@ -7,9 +7,17 @@ is no script and no style sheet: what strips those (an untrusted notebook, a mai
 
 from __future__ import annotations
 
+import re
 from html import escape
 
-from softclust_lab.checks.render_text import case_to_read, chapter_link, headline, next_step, number
+from softclust_lab.checks.render_text import (
+    case_to_read,
+    chapter_link,
+    headline,
+    hint_title,
+    next_step,
+    number,
+)
 from softclust_lab.checks.report import CaseReport, Diagnosis, Report, Verdict
 
 __all__ = ["report_html"]
@@ -36,13 +44,14 @@ _TERM = "flex:0 0 4.8em;opacity:0.8"
 
 def report_html(report: Report, book_url: str | None) -> str:
     """Return the whole report as one labelled group."""
+    title = f"<strong>{escape(report.title)}</strong>"
     colour = _BLUE if report.status == "correct" else _GREY if report.status == "not-started" else _ORANGE
     parts = [
         f'<div role="group" aria-label="{escape(f"Check of {report.task}")}" style="{_BOX.format(colour)}">',
-        f'<p style="{_LINE}"><strong>{escape(report.title)}</strong>: {escape(headline(report))}</p>',
+        f'<p style="{_LINE}">{title}: {_sign(report)}{escape(headline(report))}</p>',
     ]
     step = next_step(report)
-    parts += [f'<p style="{_LINE};opacity:0.85">{escape(step)}</p>'] if step else []
+    parts += [f'<p style="{_LINE};opacity:0.85">{_prose(step)}</p>'] if step else []
     started = report.status != "not-started"
     if report.cases and started:
         parts += [_case(case, opened=case is case_to_read(report)) for case in report.cases]
@@ -53,6 +62,19 @@ def report_html(report: Report, book_url: str | None) -> str:
     if report.misconception:
         parts.append(_hint(report.misconception, book_url))
     return "\n".join([*parts, "</div>"]) + "\n"
+
+
+def _sign(report: Report) -> str:
+    """Return the tick or cross of the headline, whose words say the same."""
+    if report.status == "not-started" or report.remark:
+        return ""
+    colour, sign = (_BLUE, "✓") if report.status == "correct" else (_ORANGE, "✗")
+    return f'<span aria-hidden="true" style="color:{colour};font-weight:bold">{sign}</span> '
+
+
+def _prose(text: str) -> str:
+    """Return a sentence as HTML, with what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", rf'<code style="{_CODE}">\1</code>', escape(text))
 
 
 def _mark(good: bool, word: str) -> str:
@@ -76,22 +98,24 @@ def _case(case: CaseReport, *, opened: bool) -> str:
 
 def _row(term: str, text: str, *, code: bool = True) -> str:
     style = "flex:1;min-width:0" + (f";{_CODE};white-space:pre-wrap" if code else "")
-    content = f'<span style="{_TERM}">{term}</span><span style="{style}">{escape(text)}</span>'
+    words = escape(text) if code else _prose(text)
+    content = f'<span style="{_TERM}">{term}</span><span style="{style}">{words}</span>'
     return f'<div style="{_ROW}">{content}</div>'
 
 
 def _property(verdict: Verdict) -> str:
     earned = f"{number(verdict.points)} of {number(verdict.max_points)}"
     mark = _mark(verdict.held, "holds" if verdict.held else "fails")
-    return f'<li style="{_ROW};margin:0.25em 0">{mark}<span>{escape(verdict.title)}: {earned}</span></li>'
+    return f'<li style="{_ROW};margin:0.25em 0">{mark}<span>{_prose(verdict.title)}: {earned}</span></li>'
 
 
 def _hint(diagnosis: Diagnosis, book_url: str | None) -> str:
     section, url = chapter_link(diagnosis, book_url)
     link = f'<a style="color:inherit;text-decoration:underline" href="{escape(url)}">{escape(section)}</a>'
     return (
-        f'<div style="{_HINT.format(_GREY)}"><p style="{_LINE}"><strong>Hint</strong> '
+        f'<div style="{_HINT.format(_GREY)}"><p style="{_LINE}">'
+        f"<strong>Hint: {escape(hint_title(diagnosis))}</strong> "
         f'<span style="{_CODE};opacity:0.8">{escape(diagnosis.code)}</span></p>'
-        f'<p style="{_LINE}">{escape(diagnosis.hint)}</p>'
+        f'<p style="{_LINE}">{_prose(diagnosis.hint)}</p>'
         f'<p style="{_LINE}">In the chapter: the section on {link if url else escape(section)}</p></div>'
     )

@@ -6,13 +6,13 @@ import textwrap
 
 from softclust_lab.checks.report import CaseReport, Diagnosis, Report, Verdict
 
-__all__ = ["case_to_read", "chapter_link", "headline", "next_step", "number", "report_text"]
+__all__ = ["case_to_read", "chapter_link", "headline", "hint_title", "next_step", "number", "report_text"]
 
 WIDTH = 96
 
 _HEADLINES = {
     "correct": "all checks passed",
-    "partial": "some checks passed",
+    "partial": "not all right yet",
     "incorrect": "not right yet",
     "not-started": "not started yet",
     "error": "stopped by an error",
@@ -39,15 +39,17 @@ def headline(report: Report) -> str:
     Examples
     --------
     >>> headline(Report("room.task", "A task", 0.0, 2.0, "visible", "partial", 3, 4))
-    'visible checks passed, 3 of 4'
+    'not all right yet; 3 of 4 visible checks pass'
     """
     if report.remark:
         return "nothing was checked"
-    visible = f"visible checks passed, {report.visible_passed} of {report.visible_total}"
+    passed, total = report.visible_passed, report.visible_total
+    all_pass = f"visible checks passed, {passed} of {total}"
+    visible = all_pass if passed == total else f"{passed} of {total} visible checks pass"
     if report.mode == "graded":
         earned = f"{number(report.points)} of {number(report.max_points)} points"
         return f"{_HEADLINES[report.status]}; {earned}; {visible}"
-    return visible if report.status in ("correct", "partial") else f"{_HEADLINES[report.status]}; {visible}"
+    return visible if report.status == "correct" else f"{_HEADLINES[report.status]}; {visible}"
 
 
 def next_step(report: Report) -> str:
@@ -77,6 +79,17 @@ def chapter_link(diagnosis: Diagnosis, book_url: str | None) -> tuple[str, str]:
     ), "" if book_url is None else book_url + diagnosis.link
 
 
+def hint_title(diagnosis: Diagnosis) -> str:
+    """Return a mistake's name for people, made from its code.
+
+    Examples
+    --------
+    >>> hint_title(Diagnosis("labels-from-one", "Count from 0.", "room/room.html#room-steps"))
+    'Labels from one'
+    """
+    return diagnosis.code.replace("-", " ").capitalize()
+
+
 def number(value: float) -> str:
     """Return points without a needless ``.0``."""
     return f"{value:g}"
@@ -98,7 +111,7 @@ def _case_lines(case: CaseReport, *, full: bool) -> list[str]:
     lines += _wrapped(case.problem, 9)
     lines += [f"         at {case.line}"] if case.line else []
     lines += _wrapped(f"why: {case.why}", 9)
-    lines += [f"         remark: {remark}" for remark in case.remarks]
+    lines += [line for remark in case.remarks for line in _wrapped(f"remark: {remark}", 9)]
     if case.printed:
         lines += ["         it printed:", textwrap.indent(case.printed.rstrip(), " " * 11)]
     return lines
@@ -112,7 +125,11 @@ def _property_line(verdict: Verdict) -> str:
 def _hint_lines(diagnosis: Diagnosis, book_url: str | None) -> list[str]:
     section, url = chapter_link(diagnosis, book_url)
     where = f'In the chapter: the section on "{section}"' + (f", {url}" if url else "")
-    return [f"  Hint ({diagnosis.code})", *_wrapped(diagnosis.hint, 4), f"    {where}"]
+    return [
+        f"  Hint: {hint_title(diagnosis)} ({diagnosis.code})",
+        *_wrapped(diagnosis.hint, 4),
+        f"    {where}",
+    ]
 
 
 def _wrapped(text: str, indent: int = 2) -> list[str]:

@@ -40,12 +40,16 @@ class Case:
         The right answer, worked out by a person.
     why : str
         How that person got there, in a sentence or two.
+    special : bool
+        It asks for a rule of its own, for clusters without points: a program that lacks this rule can
+        still be recognised by what it does elsewhere.
     """
 
     title: str
     args: Args
     expected: Value
     why: str
+    special: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,15 @@ class HiddenCase:
         Takes a random generator, returns the arguments.
     tolerance : Tolerance
         How exact the answer has to be.
+    special : bool
+        As in `Case`.
     """
 
     name: str
     prop: str
     make: Callable[[Generator], Args]
     tolerance: Tolerance = field(default_factory=Tolerance)
+    special: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,11 +195,16 @@ class Room:
 
 
 def drawn(
-    prop: str, make: Callable[[Generator], Args], count: int = 1, tolerance: Tolerance | None = None
+    prop: str,
+    make: Callable[[Generator], Args],
+    count: int = 1,
+    tolerance: Tolerance | None = None,
+    *,
+    special: bool = False,
 ) -> tuple[HiddenCase, ...]:
     """Return `count` hidden cases of one property, drawn by the same recipe."""
     return tuple(
-        HiddenCase(f"{prop}/{make.__name__}/{number}", prop, make, tolerance or Tolerance())
+        HiddenCase(f"{prop}/{make.__name__}/{number}", prop, make, tolerance or Tolerance(), special)
         for number in range(1, count + 1)
     )
 

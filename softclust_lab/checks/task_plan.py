@@ -36,6 +36,8 @@ class PlanCase:
         How exact the answer has to be.
     why : str
         Of a visible case: how its answer was worked out.
+    special : bool
+        As in `Case`.
     """
 
     name: str
@@ -44,6 +46,7 @@ class PlanCase:
     expected: Value
     tolerance: Tolerance = field(default_factory=Tolerance)
     why: str = ""
+    special: bool = False
 
     @property
     def hidden(self) -> bool:
@@ -161,7 +164,7 @@ def visible_plan(task: Task) -> TaskPlan:
 
 def visible_case(case: Case) -> PlanCase:
     """Return a hand-worked case in the form that the judge reads."""
-    return PlanCase(case.title, VISIBLE, case.args, case.expected, BY_HAND, case.why)
+    return PlanCase(case.title, VISIBLE, case.args, case.expected, BY_HAND, case.why, case.special)
 
 
 def link(task: Task, misconception: Misconception) -> str:

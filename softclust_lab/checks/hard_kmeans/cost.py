@@ -67,6 +67,20 @@ MISCONCEPTIONS = (
         lambda X, centers, labels: float(np.abs(X - centers[labels]).sum()),
     ),
     Misconception(
+        "sum-before-square",
+        "You add up a point's differences before you square them. Then +3 in one coordinate and -3 in "
+        "another cancel and the point seems to lie on its center: square each difference first, then add.",
+        SECTION,
+        lambda X, centers, labels: float(((X - centers[labels]).sum(axis=1) ** 2).sum()),
+    ),
+    Misconception(
+        "square-of-the-total",
+        "You add up the differences of all points and square the total. Points on opposite sides of a center "
+        "then cancel, and at the means nothing is left: square each difference first, then add.",
+        SECTION,
+        lambda X, centers, labels: float((X - centers[labels]).sum() ** 2),
+    ),
+    Misconception(
         "every-center-counted",
         "You add up the distances of every point to every center. Only one center counts for each point: "
         "the one that its label names.",

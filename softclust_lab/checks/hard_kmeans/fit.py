@@ -144,6 +144,17 @@ TASK = Task(
             "Start: all points belong to the center 1; cost 1 + 0 + 1 + 64 = 66. Their mean is 3; the point "
             "9 costs most there (36), so the other center moves to 9. Cost 9 + 4 + 1 + 0 = 14. Means 1 and "
             "9: 1 + 0 + 1 + 0 = 2.",
+            special=True,
+        ),
+        Case(
+            "Two clusters without points",
+            (np.array([[0.0], [2.0], [8.0], [18.0]]), np.array([[2.0], [100.0], [200.0]]), 10),
+            (np.array([[8.0], [18.0], [1.0]]), np.array([296.0, 5.0, 2.0])),
+            "Start: all points belong to the center 2; cost 4 + 0 + 36 + 256 = 296. Their mean is 7, where "
+            "the points cost 49, 25, 1 and 121: the second center moves to 18. With 7 and 18 they cost "
+            "49, 25, 1 and 0: the third moves to 0. Cost 0 + 4 + 1 + 0 = 5. Means 8, 18 and "
+            "1: 1 + 1 + 0 + 0 = 2.",
+            special=True,
         ),
     ),
     misconceptions=MISCONCEPTIONS,
@@ -157,7 +168,7 @@ TASK = Task(
         *drawn("extremes", no_iteration),
         *drawn("extremes", one_cluster),
         *drawn("extremes", as_many_as_points),
-        *drawn("extremes", emptied, 2),
-        *drawn("extremes", emptied_twice),
+        *drawn("extremes", emptied, 2, special=True),
+        *drawn("extremes", emptied_twice, special=True),
     ),
 )

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from softclust_lab.checks.hard_kmeans.draws import Floats
+from softclust_lab.checks.hard_kmeans.update import plain_means
 from softclust_lab.checks.task import Misconception
 from softclust_lab.hard_kmeans import assign_labels, fit_hard_kmeans, update_centers, wcss
 from softclust_lab.result import ClusterResult
@@ -36,6 +37,16 @@ def _one_step_short(X: Floats, centers: Floats, max_iter: int) -> Fit:
     return result.center_history[kept - 1], result.objective_history[:kept]
 
 
+def _previous_centers(X: Floats, centers: Floats, max_iter: int) -> Fit:
+    result = library_fit(X, centers, max_iter)
+    return result.center_history[max(result.n_iter - 1, 0)], result.objective_history
+
+
+def _first_twice(X: Floats, centers: Floats, max_iter: int) -> Fit:
+    final, history = reference(X, centers, max_iter)
+    return final, np.append(history[0], history)
+
+
 def _last_twice(X: Floats, centers: Floats, max_iter: int) -> Fit:
     final, history = reference(X, centers, max_iter)
     return final, history if len(history) > max_iter else np.append(history, history[-1])
@@ -60,7 +71,7 @@ def _mean_step_first(X: Floats, centers: Floats, max_iter: int) -> Fit:
 def _empty_left_behind(X: Floats, centers: Floats, max_iter: int) -> Fit:
     history = [wcss(X, centers)]
     while len(history) <= max_iter:
-        moved = update_centers(X, assign_labels(X, centers), centers)
+        moved = plain_means(X, assign_labels(X, centers), centers)
         if wcss(X, moved) >= history[-1]:
             break
         centers = moved
@@ -90,6 +101,13 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
+        "first-cost-recorded-twice",
+        "Your history begins with the same cost twice. The cost of the start is recorded once, before the "
+        "loop; inside the loop it is the turn of the new centers.",
+        SECTION,
+        _first_twice,
+    ),
+    Misconception(
         "last-cost-recorded-twice",
         "Your history ends with the same cost twice. The iteration that finds nothing to improve is the one "
         "that tells you to stop; it is not kept and has no entry.",
@@ -105,10 +123,24 @@ MISCONCEPTIONS = (
     ),
     Misconception(
         "one-step-short",
-        "You return the centers from before the last iteration. Perhaps the loop stops before it takes over "
-        "the centers it has just found, or does one iteration fewer than `max_iter` allows.",
+        "You stop one iteration before the end: the last set of centers that lowers the cost is missing, and "
+        "so is its cost. Perhaps the loop stops before it takes over the centers it has just found.",
         SECTION,
         _one_step_short,
+    ),
+    Misconception(
+        "one-iteration-too-few",
+        "You do one iteration fewer than `max_iter` allows, which shows only where `max_iter` ends the run. "
+        "Count how often your loop runs when `max_iter` is 1.",
+        SECTION,
+        lambda X, centers, max_iter: reference(X, centers, max(max_iter - 1, 0)),
+    ),
+    Misconception(
+        "previous-centers-returned",
+        "Your history is right, but the centers are those from before the last iteration that was kept. The "
+        "last entry of the history is the cost of the centers that you return.",
+        SECTION,
+        _previous_centers,
     ),
     Misconception(
         "one-iteration-only",

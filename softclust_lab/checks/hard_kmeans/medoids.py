@@ -131,6 +131,7 @@ VISIBLE = (
         (np.array([[1.0], [5.0]]), np.array([2, 0]), np.array([[0.0], [9.0], [3.0]])),
         np.array([[5.0], [9.0], [1.0]]),
         "No point has label 1, so the center 9 stays; the other two clusters have one member each.",
+        special=True,
     ),
     Case(
         "Far from zero",

@@ -20,14 +20,14 @@ def _groups(X: Floats, labels: Ints, centers: Floats) -> list[Floats]:
     return [X[labels == k] for k in range(len(centers))]
 
 
-def _moved(X: Floats, labels: Ints, centers: Floats) -> Floats:
+def plain_means(X: Floats, labels: Ints, centers: Floats) -> Floats:
     """Return the right answer, in its plainest form."""
     pairs = zip(_groups(X, labels, centers), centers, strict=True)
     return np.array([group.mean(axis=0) if len(group) else center for group, center in pairs])
 
 
 def _with_empty_as(value: float, X: Floats, labels: Ints, centers: Floats) -> Floats:
-    moved = _moved(X, labels, centers)
+    moved = plain_means(X, labels, centers)
     moved[np.bincount(labels, minlength=len(centers)) == 0] = value
     return moved
 
@@ -53,7 +53,7 @@ def _sums(X: Floats, labels: Ints, centers: Floats) -> Floats:
 
 
 def _halfway(X: Floats, labels: Ints, centers: Floats) -> Floats:
-    return (_moved(X, labels, centers) + centers) / 2
+    return (plain_means(X, labels, centers) + centers) / 2
 
 
 def _center_as_member(X: Floats, labels: Ints, centers: Floats) -> Floats:
@@ -142,6 +142,13 @@ MISCONCEPTIONS = (
         EMPTY,
         _without_empty,
     ),
+    Misconception(
+        "clusters-counted-from-labels",
+        "Your result ends at the largest label that occurs. If the last clusters have no points, the labels "
+        "do not show that they exist: the number of clusters is the number of rows of `centers`.",
+        EMPTY,
+        lambda X, labels, centers: plain_means(X, labels, centers)[: labels.max() + 1],
+    ),
 )
 
 
@@ -228,6 +235,15 @@ TASK = Task(
             np.array([[1.0], [50.0], [3.0]]),
             "No point has label 1, so the center 50 stays where it is; the other two move to their only "
             "points.",
+            special=True,
+        ),
+        Case(
+            "The last cluster may be the empty one",
+            (np.array([[1.0], [3.0], [8.0]]), np.array([0, 0, 1]), np.array([[0.0], [7.0], [50.0]])),
+            np.array([[2.0], [8.0], [50.0]]),
+            "(1 + 3) / 2 = 2, and 8 is alone in cluster 1. No point has label 2, so the center 50 stays: "
+            "there are three rows in `centers` and three in the answer.",
+            special=True,
         ),
     ),
     misconceptions=MISCONCEPTIONS,
@@ -237,8 +253,8 @@ TASK = Task(
         *drawn("values-hard", unequal_sizes, 3),
         *drawn("invariants", shifted, 2),
         *drawn("invariants", more_features_than_points, 2),
-        *drawn("extremes", empty_clusters, 2),
-        *drawn("extremes", all_in_one),
+        *drawn("extremes", empty_clusters, 2, special=True),
+        *drawn("extremes", all_in_one, special=True),
         *drawn("extremes", one_point),
         *drawn("extremes", far_from_zero, 1, Tolerance(relative=1e-14)),
     ),
