@@ -14,7 +14,7 @@ import pytest
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.course import CommandError
 from softclust_lab.grading.intake import MAX_BYTES, Intake, read_plain_file, take_in_class, take_in_student
-from softclust_lab.grading.notebook_check import UnreadableError, check_notebook
+from softclust_lab.grading.notebook_check import UnreadableError, check_notebook, read_notebook
 from softclust_lab.grading.roster import read_roster
 
 Notebook = dict[str, Any]
@@ -396,3 +396,17 @@ def test_a_roster_that_cannot_be_meant_is_refused_with_its_line(
 def test_a_roster_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         read_roster(tmp_path / "none.csv")
+
+
+def test_a_notebook_cut_anywhere_is_said_to_stop_in_the_middle() -> None:
+    notebook = {**released(), "more": [True, None, False, -1.5, '\u00e9\u2264 \\ "quoted"']}
+    whole = json.dumps(notebook, indent=1).encode()
+    assert check_fails_with(whole[:0]).startswith("the file is empty")
+    for length in range(1, len(whole) - 1):
+        assert "it stops in the middle" in check_fails_with(whole[:length]), whole[:length][-12:]
+
+
+def check_fails_with(data: bytes) -> str:
+    with pytest.raises(UnreadableError) as caught:
+        read_notebook(data)
+    return str(caught.value)

@@ -71,12 +71,23 @@ def read_notebook(data: bytes) -> list[dict[str, Any]]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
-        where = "it stops in the middle" if cut else f"line {error.lineno} makes no sense"
+        where = "it stops in the middle" if is_cut(text, error) else f"line {error.lineno} makes no sense"
         raise UnreadableError(f"the file is not complete JSON, {where}: {RESAVE}") from None
     except (RecursionError, ValueError):
         raise UnreadableError(f"the file is not JSON that a notebook can hold: {FRESH}") from None
     return cells_of(content)
+
+
+def is_cut(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether the JSON was right as far as it goes: it ends inside a string, an escape, a number or a word."""
+    rest = text[error.pos :].rstrip()
+    if not rest or error.msg.startswith("Unterminated string"):
+        return True
+    if error.msg.startswith("Invalid \\uXXXX escape"):
+        return len(rest) < len("uXXXX")
+    return rest in ("-", ".", "e", "e-", "e+") or any(
+        word.startswith(rest) for word in ("null", "true", "false")
+    )
 
 
 def cells_of(content: Any) -> list[dict[str, Any]]:
