@@ -23,11 +23,27 @@ def run_python(script: str, *arguments: str) -> str:
         [sys.executable, "-c", textwrap.dedent(script), *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_a_pass_inside_a_block_of_a_pass_ends_with_the_right_sum():
+    # In a process of its own: threads that wait for themselves would keep this one from ever ending.
+    run_python(
+        """
+        from softclust_lab import passes
+
+        def outer(rows):
+            (inner,) = passes.sum_blocks(lambda r: (r.start,), 10, passes.BLOCK_BYTES)
+            return (inner + rows.start,)
+
+        with passes.threads(2):
+            assert passes.sum_blocks(outer, 8, passes.BLOCK_BYTES) == (8 * 45 + 28,)
+        """
+    )
 
 
 FORK = """
@@ -108,6 +124,9 @@ with passes.one_blas_thread():
     child = os.fork()
 if child == 0:
     assert fit() == expected == fit() and limits() == {2}
+    with passes.one_blas_thread():
+        fit()
+        assert limits() == {1}
     os._exit(0)
 assert os.waitpid(child, 0)[1] == 0
 assert fit() == expected and limits() == {2}
