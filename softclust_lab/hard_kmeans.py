@@ -33,6 +33,9 @@ from softclust_lab.partition import (
 from softclust_lab.passes import map_blocks, one_blas_thread, sum_blocks
 from softclust_lab.result import ClusterResult, ConvergenceWarning
 
+#: Means are measured from the middle of so many points, not of the centers: equal labels give equal bits.
+FIRST_ROWS = 101
+
 __all__ = ["assign_labels", "fit_hard_kmeans", "mean_cost", "update_centers", "wcss"]
 
 
@@ -110,7 +113,7 @@ def update_centers(
     centers = as_centers(centers, X)
     labels = as_labels(labels, len(X), len(centers))
     weight = as_weights(sample_weight, len(X))
-    origin = middle(centers)
+    origin = middle(X[:FIRST_ROWS])
 
     def block(rows: slice) -> tuple[FloatArray, FloatArray]:
         return group_sums(X[rows] - origin, labels[rows], len(centers), part(weight, rows))
@@ -267,7 +270,7 @@ def fit_hard_kmeans(
     weight = as_weights(sample_weight, len(X))
     max_iter = as_count(max_iter, "max_iter", minimum=0)
     tol = as_positive(tol, "tol", zero=True)
-    origin = middle(centers)
+    origin = middle(X[:FIRST_ROWS])
 
     with one_blas_thread():
         cost, totals, sums = _lloyd_pass(X, centers, origin, weight)
@@ -309,16 +312,16 @@ def _lloyd_pass(
 ) -> tuple[float, FloatArray, FloatArray]:
     """Return the cost at `centers`, and each cluster's weight and sum of points, in one pass.
 
-    Coordinates are measured from `origin`, which stays the same for a whole fit: equal labels then give equal
-    sums bit for bit, and data far from zero keep their digits.
+    Bit for bit the work of `assign_labels`, `wcss` and `update_centers`, so a fit is what its steps say. Sums
+    are measured from `origin`, which stays the same for a whole fit.
     """
-    c0 = centers - origin
+    center_origin = middle(centers)
 
     def block(rows: slice) -> tuple[float, FloatArray, FloatArray]:
-        x0, w = X[rows] - origin, part(weight, rows)
-        labels = nearest(x0, c0)
-        cost = weighted_sum(point_costs(x0, c0, labels), w)
-        return (cost, *group_sums(x0, labels, len(c0), w))
+        x, w = X[rows], part(weight, rows)
+        labels = nearest(x - center_origin, centers - center_origin)
+        cost = weighted_sum(point_costs(x, centers, labels), w)
+        return (cost, *group_sums(x - origin, labels, len(centers), w))
 
     cost, totals, sums = sum_blocks(block, len(X), width(X, centers))
     return cost, totals, sums

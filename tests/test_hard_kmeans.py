@@ -297,3 +297,14 @@ def test_a_fit_that_converges_is_silent():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert fit_hard_kmeans(HAND_X, HAND_PATH[0]).converged
+
+
+def test_a_fit_is_its_own_steps_bit_for_bit():
+    X = np.random.default_rng(11).normal(size=(500, 3)) * [1.0, 30.0, 0.01] + 1e5
+    result = fit_hard_kmeans(X, X[:5])
+    assert result.n_iter > 3
+    for t in range(result.n_iter):
+        centers = result.center_history[t]
+        assert wcss(X, centers) == result.objective_history[t]
+        moved = update_centers(X, assign_labels(X, centers), centers)
+        assert np.array_equal(moved, result.center_history[t + 1])

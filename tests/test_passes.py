@@ -38,7 +38,7 @@ ONE_ROW = BLOCK_BYTES
 def several_blocks(dtype: Any = np.float64) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Points, centers and weights that make at least four blocks of different sums."""
     rng = np.random.default_rng(5)
-    X = (rng.normal(size=(60_000, 3)) * np.linspace(1, 1000, 60_000)[:, None]).astype(dtype)
+    X = (rng.normal(size=(240_000, 3)) * np.linspace(1, 1000, 240_000)[:, None]).astype(dtype)
     assert len(block_slices(len(X), 4 + 2 * 3)) >= 4
     return X, X[:4].copy(), rng.random(len(X))
 

@@ -52,7 +52,7 @@ import numpy as np
 from threadpoolctl import threadpool_info, threadpool_limits
 from softclust_lab import fit_hard_kmeans, passes
 
-X = np.random.default_rng(0).normal(size=(60_000, 3))
+X = np.random.default_rng(0).normal(size=(240_000, 3))
 threadpool_limits(limits=2, user_api="blas")
 
 def fit():
@@ -183,7 +183,7 @@ def test_a_memory_map_of_160_mb_is_clustered_in_a_few_mb_with_the_same_bits(tmp_
 
 
 def test_a_memory_map_of_float32_is_read_as_float32(tmp_path):
-    X = np.random.default_rng(5).normal(size=(60_000, 3)).astype(np.float32)
+    X = np.random.default_rng(5).normal(size=(240_000, 3)).astype(np.float32)
     centers = X[:4]
     on_disk = np.memmap(tmp_path / "points", dtype=np.float32, mode="w+", shape=X.shape)
     on_disk[:] = X

@@ -79,12 +79,12 @@ def read_notebook(data: bytes) -> list[dict[str, Any]]:
 
 
 def is_cut(text: str, error: json.JSONDecodeError) -> bool:
-    """Whether the JSON was right as far as it goes: it ends inside a string, an escape, a number or a word."""
+    """Whether the JSON was right as far as it goes: it ends inside a string, a number or a word."""
     rest = text[error.pos :].rstrip()
     if not rest or error.msg.startswith("Unterminated string"):
         return True
     if error.msg.startswith("Invalid \\uXXXX escape"):
-        return len(rest) < len("uXXXX")
+        return len(rest) <= len("uXXXX")
     return rest in ("-", ".", "e", "e-", "e+") or any(
         word.startswith(rest) for word in ("null", "true", "false")
     )
