@@ -63,7 +63,8 @@ book: environment release  ## build the HTML book into _build/html
 
 grade: $(READY) release  ## grade the bundled sample class
 	@python tests/sample_class/build.py _build/sample_class
-	@softclust grade hard_kmeans --submitted _build/sample_class --roster tests/sample_class/roster.csv
+	@softclust grade hard_kmeans --submitted _build/sample_class --roster tests/sample_class/roster.csv \
+	  --out _build/sample_grading
 
 open: ## open the built book
 	@python -m webbrowser -t "file://$(CURDIR)/_build/html/book/intro.html"
@@ -86,5 +87,6 @@ picture: $(READY)  ## make the README's picture again
 bench: $(READY)  ## time hard K-means against scikit-learn (use an idle machine)
 	python tests/benchmarks/bench_hard_kmeans.py
 
-clean:  ## remove what the other targets built, except .venv
-	rm -rf _build release
+clean:  ## remove what the other targets built, except .venv and the results of real classes
+	rm -rf release
+	[ ! -d _build ] || find _build -mindepth 1 -maxdepth 1 ! -name grading -exec rm -rf {} +

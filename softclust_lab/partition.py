@@ -23,10 +23,36 @@ def middle(centers: FloatArray) -> FloatArray:
 
 
 def nearest(x: FloatArray, centers: FloatArray) -> IntArray:
-    """Return the nearest center of each point: ||x||^2 is the same for all, so it is left out."""
+    """Return the nearest center of each point: ||x||^2 is the same for all, so it is left out.
+
+    Where the product's rounding could reach the distance between two centers (groups of centers very far
+    apart), the squares of differences decide.
+    """
+    if _product_is_too_coarse(x, centers):
+        return _nearest_by_differences(x, centers)
     score = x @ (2 * centers).T
     score -= np.einsum("kd,kd->k", centers, centers)
     labels: IntArray = np.argmax(score, axis=1)
+    return labels
+
+
+def _product_is_too_coarse(x: FloatArray, centers: FloatArray) -> bool:
+    """Whether rounding at the scale of all coordinates is not small beside the closest two centers."""
+    scale = max(float(np.abs(centers).max()), float(x.max()), -float(x.min()))
+    gaps = np.einsum("kld->kl", (centers[:, None, :] - centers) ** 2)
+    apart = gaps[gaps > 0]
+    epsilon = float(np.finfo(x.dtype).eps)
+    return bool(apart.size) and epsilon * x.shape[1] * scale**2 > epsilon**0.5 * float(apart.min())
+
+
+def _nearest_by_differences(x: FloatArray, centers: FloatArray) -> IntArray:
+    labels = np.zeros(len(x), dtype=np.intp)
+    least = np.full(len(x), np.inf)
+    for k, center in enumerate(centers):
+        difference = x - center
+        cost = np.einsum("nd,nd->n", difference, difference, dtype=np.float64)
+        labels[cost < least] = k
+        np.minimum(least, cost, out=least)
     return labels
 
 

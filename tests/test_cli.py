@@ -237,3 +237,15 @@ def test_progress_is_one_line_on_a_terminal_and_a_line_each_in_a_log() -> None:
         target.clear()
     assert terminal.stream.getvalue() == "\r\x1b[2Kone\r\x1b[2Ktwo\r\x1b[2K"  # type: ignore[attr-defined]
     assert log.stream.getvalue() == "one\ntwo\n"  # type: ignore[attr-defined]
+
+
+def test_a_class_of_nobody_is_refused_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nobody = tmp_path / "submitted"
+    nobody.mkdir()
+    root = Path(__file__).parents[1]
+    command = ["grade", "hard_kmeans", "--submitted", str(nobody), "--out", str(tmp_path / "out")]
+    assert cli.main([*command, "--course", str(root)]) == 2
+    assert "holds no student's folder: put <student>/hard_kmeans" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

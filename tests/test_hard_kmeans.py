@@ -308,3 +308,17 @@ def test_a_fit_is_its_own_steps_bit_for_bit():
         assert wcss(X, centers) == result.objective_history[t]
         moved = update_centers(X, assign_labels(X, centers), centers)
         assert np.array_equal(moved, result.center_history[t + 1])
+
+
+@pytest.mark.parametrize(("dtype", "far"), [(np.float64, 1e9), (np.float32, 1e4)])
+def test_centers_in_groups_very_far_apart_still_win_their_own_points(dtype, far):
+    X = np.array([[0.0], [1.0], [far], [far + 1]], dtype=dtype)
+    assert assign_labels(X, X).tolist() == [0, 1, 2, 3]
+    assert wcss(X, X) == fit_hard_kmeans(X, X).objective == 0
+    rng = np.random.default_rng(3)
+    spread = rng.normal(size=(300, 2)) + rng.choice([0.0, far], size=(300, 1))
+    points = spread.astype(dtype)
+    centers = points[:6]
+    exact = ((points.astype(np.longdouble)[:, None] - centers.astype(np.longdouble)) ** 2).sum(axis=-1)
+    chosen = exact[np.arange(300), assign_labels(points, centers)]
+    assert np.allclose(chosen.astype(float), exact.min(axis=1).astype(float), rtol=1e-3, atol=0)

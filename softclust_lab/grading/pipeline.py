@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from softclust_lab.grading.assignment import Assignment
-from softclust_lab.grading.course import Course
+from softclust_lab.grading.course import CommandError, Course
 from softclust_lab.grading.execute import Executed, Executor
 from softclust_lab.grading.export import grades_csv, write_whole
 from softclust_lab.grading.feedback import student_page
@@ -67,9 +67,19 @@ def grade_class(
     -------
     ClassResult
         The roster in its order, then others.
+
+    Raises
+    ------
+    CommandError
+        If there is no class: no roster, and nobody's folder.
     """
     # Ask for what must be there before anything takes time.
-    n_workers = max(1, min(os.cpu_count() or 1, len(student_folders(submitted)), MAX_WORKERS))
+    folders = student_folders(submitted)
+    if not folders and not roster:
+        raise CommandError(
+            f"{submitted} holds no student's folder: put <student>/{room}/{room}_assignment.ipynb there"
+        )
+    n_workers = max(1, min(os.cpu_count() or 1, len(folders), MAX_WORKERS))
     course.notebook(room)
     out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)

@@ -35,7 +35,7 @@ def class_table(assignment: Assignment, results: Sequence[StudentResult], termin
         For its width, colours and characters.
     """
     names = [shortened(result.student) for result in results]
-    widths = [max(len("student"), *map(len, names)), max(map(len, OUTCOMES))]
+    widths = [max(map(len, ["student", *names])), max(map(len, OUTCOMES))]
     widths += [*[POINTS_WIDTH] * len(assignment.tasks), TOTAL_WIDTH]
     numbers = [str(number) for number, _ in enumerate(assignment.tasks, 1)]
     maxima = [amount(task.max_points) for task in assignment.tasks]
