@@ -23,7 +23,7 @@ from softclust_lab.partition import (
     group_means,
     group_sums,
     middle,
-    nearest,
+    nearest_to,
     part,
     point_costs,
     refill,
@@ -162,11 +162,11 @@ def wcss(
     centers = as_centers(centers, X)
     weight = as_weights(sample_weight, len(X))
     given = None if labels is None else as_labels(labels, len(X), len(centers))
-    origin = middle(centers)
+    nearest = nearest_to(centers)
 
     def block(rows: slice) -> tuple[float]:
         x = X[rows]
-        c = nearest(x - origin, centers - origin) if given is None else given[rows]
+        c = nearest(x) if given is None else given[rows]
         return (weighted_sum(point_costs(x, centers, c), part(weight, rows)),)
 
     return float(sum_blocks(block, len(X), width(X, centers))[0])
@@ -315,11 +315,11 @@ def _lloyd_pass(
     Bit for bit the work of `assign_labels`, `wcss` and `update_centers`, so a fit is what its steps say. Sums
     are measured from `origin`, which stays the same for a whole fit.
     """
-    center_origin = middle(centers)
+    nearest = nearest_to(centers)
 
     def block(rows: slice) -> tuple[float, FloatArray, FloatArray]:
         x, w = X[rows], part(weight, rows)
-        labels = nearest(x - center_origin, centers - center_origin)
+        labels = nearest(x)
         cost = weighted_sum(point_costs(x, centers, labels), w)
         return (cost, *group_sums(x - origin, labels, len(centers), w))
 
@@ -330,10 +330,10 @@ def _lloyd_pass(
 def _labels(X: FloatArray, centers: FloatArray) -> IntArray:
     """Return `assign_labels` of checked arguments."""
     labels = np.empty(len(X), dtype=np.intp)
-    origin = middle(centers)
+    nearest = nearest_to(centers)
 
     def block(rows: slice) -> None:
-        labels[rows] = nearest(X[rows] - origin, centers - origin)
+        labels[rows] = nearest(X[rows])
 
     for _ in map_blocks(block, len(X), width(X, centers)):
         pass

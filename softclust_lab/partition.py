@@ -1,10 +1,12 @@
 """The arithmetic of a hard partition, on checked arrays: what the steps of hard K-means are made of.
 
-`nearest`, `point_costs` and `group_sums` work on one block of points; `softclust_lab.passes` runs them over
-all blocks. Nothing here checks its arguments: `softclust_lab.hard_kmeans` has done so.
+`nearest_to`, `point_costs` and `group_sums` work on one block of points; `softclust_lab.passes` runs them
+over all blocks. Nothing here checks its arguments: `softclust_lab.hard_kmeans` has done so.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -22,27 +24,37 @@ def middle(centers: FloatArray) -> FloatArray:
     return origin
 
 
-def nearest(x: FloatArray, centers: FloatArray) -> IntArray:
-    """Return the nearest center of each point: ||x||^2 is the same for all, so it is left out.
+def nearest_to(centers: FloatArray) -> Callable[[FloatArray], IntArray]:
+    """Return a function that finds the nearest center of each point of a block.
 
-    Where the product's rounding could reach the distance between two centers (groups of centers very far
-    apart), the squares of differences decide.
+    ||x||^2 is the same for all centers, so it is left out, and one product does the work. Where the product's
+    rounding could reach the distance between two centers (groups of centers very far apart), the squares of
+    differences decide. What depends on the centers alone is computed here, once for a pass.
     """
-    if _product_is_too_coarse(x, centers):
-        return _nearest_by_differences(x, centers)
-    score = x @ (2 * centers).T
-    score -= np.einsum("kd,kd->k", centers, centers)
-    labels: IntArray = np.argmax(score, axis=1)
-    return labels
+    origin = middle(centers)
+    c0 = centers - origin
+    squares = np.einsum("kd,kd->k", c0, c0)
+    reach, gap = float(np.abs(c0).max()), _smallest_gap(c0)
+    epsilon = float(np.finfo(centers.dtype).eps)
+
+    def nearest(x: FloatArray) -> IntArray:
+        x0 = x - origin
+        scale = max(reach, float(x0.max()), -float(x0.min()))
+        if epsilon * x0.shape[1] * scale**2 > epsilon**0.5 * gap:
+            return _nearest_by_differences(x0, c0)
+        score = x0 @ (2 * c0).T
+        score -= squares
+        labels: IntArray = np.argmax(score, axis=1)
+        return labels
+
+    return nearest
 
 
-def _product_is_too_coarse(x: FloatArray, centers: FloatArray) -> bool:
-    """Whether rounding at the scale of all coordinates is not small beside the closest two centers."""
-    scale = max(float(np.abs(centers).max()), float(x.max()), -float(x.min()))
-    gaps = np.einsum("kld->kl", (centers[:, None, :] - centers) ** 2)
-    apart = gaps[gaps > 0]
-    epsilon = float(np.finfo(x.dtype).eps)
-    return bool(apart.size) and epsilon * x.shape[1] * scale**2 > epsilon**0.5 * float(apart.min())
+def _smallest_gap(centers: FloatArray) -> float:
+    """Return the smallest squared distance between two different centers; infinity if there are none."""
+    gaps = [((centers[k + 1 :] - center) ** 2).sum(axis=1) for k, center in enumerate(centers)]
+    apart = np.concatenate(gaps)
+    return float(np.min(apart, where=apart > 0, initial=np.inf))
 
 
 def _nearest_by_differences(x: FloatArray, centers: FloatArray) -> IntArray:
@@ -105,11 +117,11 @@ def refill(X: FloatArray, centers: FloatArray, empty: IntArray, weight: FloatArr
 def _costliest_point(X: FloatArray, centers: FloatArray, weight: FloatArray | None) -> tuple[int, float]:
     """Return the row of the point that adds most to the cost, and what it adds."""
 
-    origin = middle(centers)
+    nearest = nearest_to(centers)
 
     def block(rows: slice) -> tuple[int, float]:
         x = X[rows]
-        costs = point_costs(x, centers, nearest(x - origin, centers - origin))
+        costs = point_costs(x, centers, nearest(x))
         costs = costs if weight is None else costs * weight[rows]
         worst = int(np.argmax(costs))
         return rows.start + worst, float(costs[worst])
