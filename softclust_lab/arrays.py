@@ -15,10 +15,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-FloatArray = NDArray[np.floating[Any]]
+from softclust_lab.real_arrays import (
+    FloatArray,
+    check_finite,
+    check_squares,
+    is_dask,
+    real_array,
+    real_chunks,
+)
+
 IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 
 __all__ = [
+    "BoolArray",
     "FloatArray",
     "IntArray",
     "as_centers",
@@ -38,7 +48,8 @@ def as_points(X: ArrayLike, name: str = "X") -> FloatArray:
     Parameters
     ----------
     X : array_like, shape (N, D)
-        N >= 1 points with D >= 1 features, in data units. A ``numpy.memmap`` of floats stays on disk.
+        N >= 1 points with D >= 1 features, in data units. A ``numpy.memmap`` of floats stays on disk, a Dask
+        array where its chunks are: persist it first, or every pass computes it again.
     name : str
         The argument's name, for the error message.
 
@@ -50,7 +61,8 @@ def as_points(X: ArrayLike, name: str = "X") -> FloatArray:
     Raises
     ------
     ValueError
-        If `X` is ragged, not numeric, complex, of the wrong rank, empty, or holds NaN or infinity.
+        If `X` is ragged, masked, not numeric, complex, of the wrong rank, empty, holds NaN or infinity, or
+        if its type has no room for the squares of its numbers.
 
     Examples
     --------
@@ -58,7 +70,7 @@ def as_points(X: ArrayLike, name: str = "X") -> FloatArray:
     array([[1., 2.],
            [3., 4.]])
     """
-    array = _real_array(X, name, "(N, D)")
+    array = real_chunks(X, name) if is_dask(X) else real_array(X, name, "(N, D)")
     if array.ndim == 1:
         raise ValueError(
             f"`{name}` must have shape (N, D), one row for each point, got {array.shape}: "
@@ -73,7 +85,7 @@ def as_points(X: ArrayLike, name: str = "X") -> FloatArray:
             f"`{name}` must hold at least one point and one feature, got shape {array.shape}: "
             "check how the data were selected"
         )
-    _check_finite(array, name)
+    check_squares(array, name)
     return array
 
 
@@ -106,15 +118,15 @@ def as_centers(centers: ArrayLike, X: FloatArray, name: str = "centers") -> Floa
     array([[0., 1.]])
     """
     D = X.shape[1]
-    array = _real_array(centers, name, f"(K, {D})")
+    array = real_array(centers, name, f"(K, {D})")
     if array.ndim != 2 or array.shape[1] != D or array.shape[0] == 0:
         raise ValueError(
             f"`{name}` must have shape (K, {D}) to match X, got {array.shape}: pass one row per cluster"
         )
-    _check_finite(array, name)
+    check_finite(array, name)
     with np.errstate(over="ignore"):
         array = np.array(array, dtype=X.dtype)
-    _check_finite(array, name)  # float32 points may have no room for what float64 centers hold
+    check_finite(array, name)  # float32 points may have no room for what float64 centers hold
     return array
 
 
@@ -208,13 +220,13 @@ def as_weights(sample_weight: ArrayLike | None, n_points: int) -> FloatArray | N
     """
     if sample_weight is None:
         return None
-    array = _real_array(sample_weight, "sample_weight", f"({n_points},)").astype(np.float64, copy=False)
+    array = real_array(sample_weight, "sample_weight", f"({n_points},)").astype(np.float64, copy=False)
     if array.shape != (n_points,):
         raise ValueError(
             f"`sample_weight` must have shape ({n_points},), one for each point, got {array.shape}: "
             "pass None if every point counts the same"
         )
-    _check_finite(array, "sample_weight")
+    check_finite(array, "sample_weight")
     if array.min() < 0:
         raise ValueError(
             f"`sample_weight` must not be negative, got {array.min():g} at row {int(array.argmin())}: "
@@ -250,8 +262,8 @@ def as_numbers(values: ArrayLike, name: str, shape: str = "(...)") -> FloatArray
     >>> as_numbers([1, 2], "mean", "(D,)")
     array([1., 2.])
     """
-    array = _real_array(values, name, shape)
-    _check_finite(np.atleast_1d(array), name)
+    array = real_array(values, name, shape)
+    check_finite(np.atleast_1d(array), name)
     return array
 
 
@@ -270,7 +282,7 @@ def as_positive(value: Any, name: str, *, zero: bool = False) -> float:
     """
     wanted = "zero or more" if zero else "greater than zero"
     try:
-        number = math.nan if isinstance(value, str | bytes) else float(value)
+        number = math.nan if isinstance(value, str | bytes | bool | np.bool_) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or number < 0 or (number == 0 and not zero):
@@ -303,50 +315,3 @@ def as_count(value: Any, name: str, *, minimum: int = 1) -> int:
             f"pass an int such as {max(minimum, 1)}"
         )
     return number
-
-
-def _real_array(values: ArrayLike, name: str, shape: str) -> FloatArray:
-    """Return `values` as float32 or float64, or say why that is not possible."""
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise ValueError(
-            f"`{name}` must be a rectangular array of shape {shape}, got a ragged sequence: "
-            "give every row the same number of values"
-        ) from error
-    if array.dtype.kind == "c":
-        raise ValueError(
-            f"`{name}` must be real numbers. Complex data not supported, got {array.dtype}: "
-            f"pass {name}.real and {name}.imag as two features"
-        )
-    if array.dtype.kind == "O":
-        try:
-            array = array.astype(np.float64)
-        except (TypeError, ValueError, OverflowError) as error:
-            raise ValueError(
-                f"`{name}` must be numbers, got objects that are not (the argument must be a number): "
-                "encode categories as numbers and drop missing values first"
-            ) from error
-    if array.dtype.kind not in "fiub":
-        raise ValueError(
-            f"`{name}` must be numbers, got {array.dtype}: convert it first, for example with "
-            f"np.asarray({name}, dtype=float)"
-        )
-    return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
-
-
-def _check_finite(array: FloatArray, name: str) -> None:
-    """Refuse NaN and infinity, naming the first place.
-
-    The sum is finite if every entry is (and no overflow happens), so the usual case costs one pass and no
-    temporary; a memory map is read through, not held.
-    """
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(array.sum(dtype=np.float64)):
-            return
-    for row, values in enumerate(array):
-        if not np.all(np.isfinite(values)):
-            shown = "NaN" if np.any(np.isnan(values)) else "infinity"
-            raise ValueError(
-                f"`{name}` must be finite, got {shown} in row {row}: drop such rows or fill them in first"
-            )

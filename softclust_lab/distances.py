@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from softclust_lab.arrays import FloatArray, as_centers, as_points
-from softclust_lab.partition import middle
-from softclust_lab.passes import map_blocks
+from softclust_lab.blocks import FEW_FEATURES, along_points, block_distances, middle
+from softclust_lab.passes import map_points
 
 __all__ = ["squared_distances"]
-
-#: Where the expanded square keeps less than this share of its terms, it is computed again from differences.
-CANCELLATION = 1e-3
 
 
 def squared_distances(X: ArrayLike, centers: ArrayLike) -> FloatArray:
@@ -39,9 +38,8 @@ def squared_distances(X: ArrayLike, centers: ArrayLike) -> FloatArray:
 
     Notes
     -----
-    The expanded form ||x||^2 - 2 x.c + ||c||^2 is one matrix product, but it loses digits where a point is
-    far nearer to a center than both are to the origin. Here the origin is the middle of the centers, and
-    entries that lost more than three digits are computed again as sums of squared differences.
+    Sums of squared differences, or for many features the expanded form ||x||^2 - 2 x.c + ||c||^2, with the
+    middle of the centers as origin and differences where it would lose more than three digits.
 
     Examples
     --------
@@ -51,20 +49,19 @@ def squared_distances(X: ArrayLike, centers: ArrayLike) -> FloatArray:
     """
     X = as_points(X)
     centers = as_centers(centers, X)
-    N, D = X.shape
-    out = np.empty((N, len(centers)), dtype=X.dtype)
-    for _ in map_blocks(lambda rows: _fill_block(X[rows], centers, out[rows]), N, 2 * len(centers) + D):
-        pass
+    K, D = len(centers), X.shape[1]
+    out: FloatArray = map_points(distances_to(centers), X, width=3 * K + D, columns=K)
     return out
 
 
-def _fill_block(x: FloatArray, centers: FloatArray, out: FloatArray) -> None:
-    """Write the distances of one block of points into `out`."""
-    origin = middle(centers)
-    x0, c0 = x - origin, centers - origin
-    scale = np.einsum("nd,nd->n", x0, x0)[:, None] + np.einsum("kd,kd->k", c0, c0)
-    np.matmul(x0, -2 * c0.T, out=out)
-    out += scale
-    i, k = np.nonzero(out < CANCELLATION * scale)
-    difference = x[i] - centers[k]
-    out[i, k] = np.einsum("md,md->m", difference, difference)
+def distances_to(centers: FloatArray) -> Callable[[FloatArray], FloatArray]:
+    """Return a function that gives the squared distances of a block of points to all centers, (n, K)."""
+    # Differences need no origin, and without one a point on its way to a center loses no digit.
+    origin = middle(centers) if centers.shape[1] > FEW_FEATURES else np.zeros_like(centers[0])
+    c0 = centers - origin
+
+    def distances(x: FloatArray) -> FloatArray:
+        d: FloatArray = block_distances(along_points(x, origin), c0).T
+        return d
+
+    return distances

@@ -19,22 +19,20 @@ from softclust_lab.arrays import (
     as_weights,
     check_n_clusters,
 )
+from softclust_lab.blocks import total
 from softclust_lab.partition import (
     group_means,
     group_sums,
-    middle,
+    lloyd_block,
     nearest_to,
-    part,
+    origin_of,
     point_costs,
     refill,
-    weighted_sum,
     width,
 )
-from softclust_lab.passes import map_blocks, one_blas_thread, sum_blocks
+from softclust_lab.passes import map_points, sum_blocks
 from softclust_lab.result import ClusterResult, ConvergenceWarning
-
-#: Means are measured from the middle of so many points, not of the centers: equal labels give equal bits.
-FIRST_ROWS = 101
+from softclust_lab.threads import one_blas_thread
 
 __all__ = ["assign_labels", "fit_hard_kmeans", "mean_cost", "update_centers", "wcss"]
 
@@ -113,12 +111,12 @@ def update_centers(
     centers = as_centers(centers, X)
     labels = as_labels(labels, len(X), len(centers))
     weight = as_weights(sample_weight, len(X))
-    origin = middle(X[:FIRST_ROWS])
+    origin = origin_of(X)
 
-    def block(rows: slice) -> tuple[FloatArray, FloatArray]:
-        return group_sums(X[rows] - origin, labels[rows], len(centers), part(weight, rows))
+    def block(x: FloatArray, c: IntArray, w: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+        return group_sums(x - origin, c, len(centers), w)
 
-    totals, sums = sum_blocks(block, len(X), width(X, centers))
+    totals, sums = sum_blocks(block, X, labels, weight, width=width(X, centers))
     return group_means(centers, origin, totals, sums)
 
 
@@ -162,14 +160,12 @@ def wcss(
     centers = as_centers(centers, X)
     weight = as_weights(sample_weight, len(X))
     given = None if labels is None else as_labels(labels, len(X), len(centers))
-    nearest = nearest_to(centers)
+    nearest = nearest_to(centers, origin_of(X))
 
-    def block(rows: slice) -> tuple[float]:
-        x = X[rows]
-        c = nearest(x) if given is None else given[rows]
-        return (weighted_sum(point_costs(x, centers, c), part(weight, rows)),)
+    def block(x: FloatArray, c: IntArray | None, w: FloatArray | None) -> tuple[float]:
+        return (total(point_costs(x, centers, nearest(x) if c is None else c), w),)
 
-    return float(sum_blocks(block, len(X), width(X, centers))[0])
+    return float(sum_blocks(block, X, given, weight, width=width(X, centers))[0])
 
 
 def mean_cost(
@@ -204,8 +200,8 @@ def mean_cost(
     """
     X = as_points(X)
     weight = as_weights(sample_weight, len(X))
-    total = len(X) if weight is None else float(weight.sum())
-    return wcss(X, centers, labels, weight) / total
+    size = len(X) if weight is None else float(weight.sum())
+    return wcss(X, centers, labels, weight) / size
 
 
 def fit_hard_kmeans(
@@ -270,10 +266,14 @@ def fit_hard_kmeans(
     weight = as_weights(sample_weight, len(X))
     max_iter = as_count(max_iter, "max_iter", minimum=0)
     tol = as_positive(tol, "tol", zero=True)
-    origin = middle(X[:FIRST_ROWS])
+    origin = origin_of(X)
+
+    def lloyd_pass(centers: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+        cost, totals, sums = sum_blocks(lloyd_block(centers, origin), X, weight, width=width(X, centers))
+        return cost, totals, sums
 
     with one_blas_thread():
-        cost, totals, sums = _lloyd_pass(X, centers, origin, weight)
+        cost, totals, sums = lloyd_pass(centers)
         costs, path, refilled, converged = [cost], [centers], 0, False
         while not converged and len(path) <= max_iter:
             moved = group_means(centers, origin, totals, sums)
@@ -284,7 +284,7 @@ def fit_hard_kmeans(
             if shift == 0:
                 converged = True
                 break
-            cost, totals, sums = _lloyd_pass(X, moved, origin, weight)
+            cost, totals, sums = lloyd_pass(moved)
             if cost >= costs[-1]:
                 converged = True
                 break
@@ -307,44 +307,21 @@ def fit_hard_kmeans(
     )
 
 
-def _lloyd_pass(
-    X: FloatArray, centers: FloatArray, origin: FloatArray, weight: FloatArray | None
-) -> tuple[float, FloatArray, FloatArray]:
-    """Return the cost at `centers`, and each cluster's weight and sum of points, in one pass.
-
-    Bit for bit the work of `assign_labels`, `wcss` and `update_centers`, so a fit is what its steps say. Sums
-    are measured from `origin`, which stays the same for a whole fit.
-    """
-    nearest = nearest_to(centers)
-
-    def block(rows: slice) -> tuple[float, FloatArray, FloatArray]:
-        x, w = X[rows], part(weight, rows)
-        labels = nearest(x)
-        cost = weighted_sum(point_costs(x, centers, labels), w)
-        return (cost, *group_sums(x - origin, labels, len(centers), w))
-
-    cost, totals, sums = sum_blocks(block, len(X), width(X, centers))
-    return cost, totals, sums
-
-
 def _labels(X: FloatArray, centers: FloatArray) -> IntArray:
     """Return `assign_labels` of checked arguments."""
-    labels = np.empty(len(X), dtype=np.intp)
-    nearest = nearest_to(centers)
-
-    def block(rows: slice) -> None:
-        labels[rows] = nearest(X[rows])
-
-    for _ in map_blocks(block, len(X), width(X, centers)):
-        pass
+    labels: IntArray = map_points(
+        nearest_to(centers, origin_of(X)), X, width=width(X, centers), dtype=np.intp
+    )
     return labels
 
 
 def _one_hot(X: FloatArray, centers: FloatArray) -> FloatArray:
     """Return the hard memberships: 1 for the nearest center, 0 for the others."""
-    out = np.zeros((len(X), len(centers)), dtype=X.dtype)
-    out[np.arange(len(X)), _labels(X, centers)] = 1
-    return out
+    nearest, rows = nearest_to(centers, origin_of(X)), np.eye(len(centers), dtype=X.dtype)
+    memberships: FloatArray = map_points(
+        lambda x: rows[nearest(x)], X, width=width(X, centers), columns=len(centers)
+    )
+    return memberships
 
 
 def _message(converged: bool, n_iter: int, refilled: int) -> str:

@@ -138,7 +138,7 @@ def _draw_centers(
     weight = as_weights(sample_weight, len(X))
     weight = np.ones(len(X)) if weight is None else weight
     generator = as_generator(random_state)
-    order = np.lexsort(X.T[::-1])
+    order = _lexicographic_order(X)
     distance = np.full(len(X), np.inf)
     centers = np.empty((n_clusters, X.shape[1]), dtype=X.dtype)
     for k in range(n_clusters):
@@ -149,6 +149,13 @@ def _draw_centers(
         difference = X - centers[k]
         np.minimum(distance, np.einsum("nd,nd->n", difference, difference), out=distance)
     return centers
+
+
+def _lexicographic_order(X: FloatArray) -> IntArray:
+    """Return the rows sorted by the first feature, ties by the second, and so on."""
+    order: IntArray = np.argsort(X[:, 0])
+    first = X[order, 0]
+    return np.lexsort(X.T[::-1]) if np.any(first[1:] == first[:-1]) else order
 
 
 def _draw(share: FloatArray, order: IntArray, generator: np.random.Generator) -> int:

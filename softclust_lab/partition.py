@@ -1,7 +1,7 @@
 """The arithmetic of a hard partition, on checked arrays: what the steps of hard K-means are made of.
 
-`nearest_to`, `point_costs` and `group_sums` work on one block of points; `softclust_lab.passes` runs them
-over all blocks. Nothing here checks its arguments: `softclust_lab.hard_kmeans` has done so.
+The functions of a block take its points x, (n, D); `softclust_lab.passes` runs them over all blocks. Nothing
+here checks its arguments: `softclust_lab.hard_kmeans` has done so.
 """
 
 from __future__ import annotations
@@ -10,44 +10,87 @@ from collections.abc import Callable
 
 import numpy as np
 
-from softclust_lab.arrays import FloatArray, IntArray
-from softclust_lab.passes import map_blocks
+from softclust_lab.arrays import BoolArray, FloatArray, IntArray
+from softclust_lab.blocks import (
+    FEW_FEATURES,
+    along_points,
+    block_distances,
+    middle,
+    total,
+    weighted_sums,
+)
+from softclust_lab.passes import sum_blocks
+
+#: The origin is the middle of so many points, not of the centers: equal labels give equal bits in every pass.
+FIRST_ROWS = 101
+
+Sums = tuple[FloatArray, FloatArray]
 
 
-def middle(centers: FloatArray) -> FloatArray:
-    """Return the place to measure coordinates from: the middle value of the centers in each coordinate.
-
-    Data far from zero keep their digits there. The first center would not do: one that lies far from all the
-    others takes their digits away.
-    """
-    origin: FloatArray = np.sort(centers, axis=0)[(len(centers) - 1) // 2]
-    return origin
+def origin_of(X: FloatArray) -> FloatArray:
+    """Return the place to measure coordinates from, which depends on the points alone."""
+    return middle(np.asarray(X[:FIRST_ROWS]))
 
 
-def nearest_to(centers: FloatArray) -> Callable[[FloatArray], IntArray]:
-    """Return a function that finds the nearest center of each point of a block.
-
-    ||x||^2 is the same for all centers, so it is left out, and one product does the work. Where the product's
-    rounding could reach the distance between two centers (groups of centers very far apart), the squares of
-    differences decide. What depends on the centers alone is computed here, once for a pass.
-    """
-    origin = middle(centers)
+def lloyd_block(
+    centers: FloatArray, origin: FloatArray
+) -> Callable[[FloatArray, FloatArray | None], tuple[float, FloatArray, FloatArray]]:
+    """Return the statistic of one iteration: a block's cost, and each cluster's weight and sum of points."""
     c0 = centers - origin
+    nearest = nearest_to(centers, origin)
+
+    def few_features(x: FloatArray, weight: FloatArray | None) -> tuple[float, FloatArray, FloatArray]:
+        xt = along_points(x, origin)
+        distances = block_distances(xt, c0)
+        least, members = distances.min(axis=0), _members(distances)
+        return (total(least, weight), *weighted_sums(members.astype(x.dtype), xt, weight))
+
+    def many_features(x: FloatArray, weight: FloatArray | None) -> tuple[float, FloatArray, FloatArray]:
+        labels = nearest(x)
+        cost = total(point_costs(x, centers, labels), weight)
+        return (cost, *group_sums(x - origin, labels, len(centers), weight))
+
+    return few_features if len(origin) <= FEW_FEATURES else many_features
+
+
+def nearest_to(centers: FloatArray, origin: FloatArray) -> Callable[[FloatArray], IntArray]:
+    """Return a function that finds the nearest center of each point of a block, the first one on a tie.
+
+    With many features one product does the work: ||x||^2 is the same for all centers, so it is left out.
+    Where the product's rounding could reach the distance between two centers (groups of centers very far
+    apart), distances decide.
+    """
+    c0 = centers - origin
+
+    def by_distance(x: FloatArray) -> IntArray:
+        labels: IntArray = block_distances(along_points(x, origin), c0).argmin(axis=0)
+        return labels
+
+    if len(origin) <= FEW_FEATURES:
+        return by_distance
     squares = np.einsum("kd,kd->k", c0, c0)
     reach, gap = float(np.abs(c0).max()), _smallest_gap(c0)
     epsilon = float(np.finfo(centers.dtype).eps)
 
-    def nearest(x: FloatArray) -> IntArray:
+    def by_product(x: FloatArray) -> IntArray:
         x0 = x - origin
         scale = max(reach, float(x0.max()), -float(x0.min()))
         if epsilon * x0.shape[1] * scale**2 > epsilon**0.5 * gap:
-            return _nearest_by_differences(x0, c0)
+            return by_distance(x)
         score = x0 @ (2 * c0).T
         score -= squares
         labels: IntArray = np.argmax(score, axis=1)
         return labels
 
-    return nearest
+    return by_product
+
+
+def _members(distances: FloatArray) -> BoolArray:
+    """Return whose nearest center is whose, (K, n): the first one where several are equally near."""
+    members: BoolArray = distances == distances.min(axis=0)
+    if np.count_nonzero(members) > members.shape[1]:
+        members &= np.cumsum(members, axis=0) == 1
+    return members
 
 
 def _smallest_gap(centers: FloatArray) -> float:
@@ -57,27 +100,14 @@ def _smallest_gap(centers: FloatArray) -> float:
     return float(np.min(apart, where=apart > 0, initial=np.inf))
 
 
-def _nearest_by_differences(x: FloatArray, centers: FloatArray) -> IntArray:
-    labels = np.zeros(len(x), dtype=np.intp)
-    least = np.full(len(x), np.inf)
-    for k, center in enumerate(centers):
-        difference = x - center
-        cost = np.einsum("nd,nd->n", difference, difference, dtype=np.float64)
-        labels[cost < least] = k
-        np.minimum(least, cost, out=least)
-    return labels
-
-
 def point_costs(x: FloatArray, centers: FloatArray, labels: IntArray) -> FloatArray:
     """Return ||x_i - mu_{c_i}||^2 for each point of a block, from differences: no digit is cancelled."""
     residual = x - centers.take(labels, axis=0)
-    costs: FloatArray = np.einsum("nd,nd->n", residual, residual, dtype=np.float64)
+    costs: FloatArray = np.vecdot(residual, residual)
     return costs
 
 
-def group_sums(
-    x: FloatArray, labels: IntArray, n_clusters: int, weight: FloatArray | None
-) -> tuple[FloatArray, FloatArray]:
+def group_sums(x: FloatArray, labels: IntArray, n_clusters: int, weight: FloatArray | None) -> Sums:
     """Return each cluster's total weight and weighted sum of points: a one-hot product, never made dense."""
     from scipy.sparse import csc_array
 
@@ -105,39 +135,31 @@ def refill(X: FloatArray, centers: FloatArray, empty: IntArray, weight: FloatArr
     moved = 0
     kept = np.setdiff1d(np.arange(len(centers)), empty)
     for k in empty:
-        point, cost = _costliest_point(X, centers[kept], weight)
+        cost, place = _costliest_place(X, centers[kept], weight)
         if cost == 0:
             break
-        centers[k] = X[point]
+        centers[k] = place
         kept = np.append(kept, k)
         moved += 1
     return moved
 
 
-def _costliest_point(X: FloatArray, centers: FloatArray, weight: FloatArray | None) -> tuple[int, float]:
-    """Return the row of the point that adds most to the cost, and what it adds."""
+def _costliest_place(
+    X: FloatArray, centers: FloatArray, weight: FloatArray | None
+) -> tuple[float, FloatArray]:
+    """Return what the point that adds most to the cost adds, and where it lies."""
+    nearest = nearest_to(centers, origin_of(X))
 
-    nearest = nearest_to(centers)
-
-    def block(rows: slice) -> tuple[int, float]:
-        x = X[rows]
+    def worst(x: FloatArray, w: FloatArray | None) -> tuple[float, FloatArray]:
         costs = point_costs(x, centers, nearest(x))
-        costs = costs if weight is None else costs * weight[rows]
-        worst = int(np.argmax(costs))
-        return rows.start + worst, float(costs[worst])
+        costs = costs if w is None else costs * w
+        i = int(np.argmax(costs))
+        return float(costs[i]), x[i]
 
-    found = list(map_blocks(block, len(X), width(X, centers)))
-    return max(found, key=lambda worst: worst[1])
-
-
-def weighted_sum(values: FloatArray, weight: FloatArray | None) -> float:
-    """Return the sum of `values`, each times its weight if there are weights."""
-    return float(values.sum() if weight is None else values @ weight)
-
-
-def part(weight: FloatArray | None, rows: slice) -> FloatArray | None:
-    """Return one block of the weights, if there are any."""
-    return None if weight is None else weight[rows]
+    cost, place = sum_blocks(
+        worst, X, weight, width=width(X, centers), combine=lambda a, b: b if b[0] > a[0] else a
+    )
+    return cost, place
 
 
 def width(X: FloatArray, centers: FloatArray) -> int:

@@ -2,29 +2,123 @@
 
 Each method of this library is a sum over points of a small statistic (counts, sums, a cost). This module
 owns that sum. It cuts the points into blocks whose temporaries stay in the cache, evaluates the statistic of
-the blocks on all cores (numpy releases the interpreter lock inside its loops) and adds the parts in the order
-of the blocks. Where the cuts fall depends on the data's shape alone, so one thread and many threads give the
-same result bit for bit. A block is a slice: a ``numpy.memmap`` is never held in memory as a whole.
+the blocks on all cores (numpy releases the interpreter lock inside its loops) and adds the parts in a fixed
+order. Where the cuts fall depends on the data's shape alone, so one thread and many threads give the same
+result bit for bit.
+
+The points may be a ``numpy.memmap``, which is never held in memory as a whole, or a Dask array, whose blocks
+are summed where they live: only the sums travel.
 """
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
+from typing import Any
+
+import numpy as np
 
 from softclust_lab.arrays import as_count
+from softclust_lab.real_arrays import is_dask
+from softclust_lab.threads import on_all_cores, one_thread_here
 
-__all__ = ["block_slices", "map_blocks", "one_blas_thread", "sum_blocks", "thread_count", "threads"]
+__all__ = ["block_slices", "map_points", "sum_blocks"]
 
-#: Bytes of temporaries that one block may need. Of 2^15 to 2^23, tried at six sizes from (600, 2, 3) to
-#: (200000, 64, 64), this was the best or within a tenth of it: smaller blocks pay their fixed cost too often.
-BLOCK_BYTES = 1 << 22
+#: Bytes of temporaries that one block may need. Of 2^18 to 2^22, tried at six sizes from (600, 2, 3) to
+#: (200000, 64, 64), this was the best or near it: smaller blocks pay their fixed cost too often.
+BLOCK_BYTES = 1 << 21
+#: Blocks are summed in at most so many groups: enough to keep many cores busy, few enough to hold their sums.
+GROUPS = 32
+Statistic = Callable[..., tuple[Any, ...]]
 
-Part = TypeVar("Part")
+
+def sum_blocks(
+    statistic: Statistic, X: Any, *along: Any, width: int, combine: Callable[[Any, Any], Any] | None = None
+) -> tuple[Any, ...]:
+    """Add up a statistic over all points, block by block.
+
+    Parameters
+    ----------
+    statistic : callable
+        Takes a block of X, shape (n, D), and the same rows of each array `along`; returns a tuple of arrays
+        or numbers.
+    X : ndarray, memmap or Dask array, shape (N, D)
+        Checked points.
+    *along : ndarray or Dask array, shape (N, ...), or None
+        What else belongs to each point, such as weights; None is handed on as None.
+    width : int
+        Floats that the statistic holds for each point, for example 2 K + D.
+    combine : callable, optional
+        Folds two of the statistic's results into one; by default their entries are added.
+
+    Returns
+    -------
+    tuple
+        The sums, in the order of the statistic's tuple.
+
+    Examples
+    --------
+    >>> X = np.arange(6.0).reshape(3, 2)
+    >>> total, count = sum_blocks(lambda x: (x.sum(axis=0), len(x)), X, width=2)
+    >>> total / count
+    array([2., 3.])
+    """
+    combine = combine or _add
+    if is_dask(X):
+        return _sum_chunks(statistic, X, along, width, combine)
+    along = tuple(np.asarray(a) if is_dask(a) else a for a in along)
+    groups = _groups(len(X), width)
+
+    def group_sum(group: int) -> tuple[Any, ...]:
+        return reduce(combine, (statistic(X[rows], *_cut(along, rows)) for rows in groups[group]))
+
+    return reduce(combine, on_all_cores(group_sum, len(groups), len(X) * width))
+
+
+def map_points(
+    function: Callable[..., Any],
+    X: Any,
+    *along: Any,
+    width: int,
+    columns: int | None = None,
+    dtype: Any = None,
+) -> Any:
+    """Compute one value, or one row of values, for each point.
+
+    Parameters
+    ----------
+    function : callable
+        Takes a block of X and the same rows of each array `along`; returns shape (n,) or (n, `columns`).
+    X, *along, width
+        As in `sum_blocks`.
+    columns : int, optional
+        Values for each point, if it is a row of them.
+    dtype : dtype, optional
+        Of the result; by default X's.
+
+    Returns
+    -------
+    ndarray, or Dask array if X is one; shape (N,) or (N, `columns`)
+        Rows of values lie in memory column by column.
+
+    Examples
+    --------
+    >>> map_points(lambda x: x.sum(axis=1), np.arange(6.0).reshape(3, 2), width=2)
+    array([1., 5., 9.])
+    """
+    dtype = X.dtype if dtype is None else np.dtype(dtype)
+    if is_dask(X):
+        return _map_chunks(function, X, along, width, columns, dtype)
+    along = tuple(np.asarray(a) if is_dask(a) else a for a in along)
+    out = np.empty(len(X), dtype) if columns is None else np.empty((columns, len(X)), dtype).T
+    groups = _groups(len(X), width)
+
+    def fill(group: int) -> None:
+        for rows in groups[group]:
+            out[rows] = function(X[rows], *_cut(along, rows))
+
+    on_all_cores(fill, len(groups), len(X) * width)
+    return out
 
 
 def block_slices(n_points: int, width: int) -> list[slice]:
@@ -35,7 +129,7 @@ def block_slices(n_points: int, width: int) -> list[slice]:
     n_points : int
         N.
     width : int
-        Floats that the statistic holds for each point, for example K + 2 D.
+        Floats that the statistic holds for each point.
 
     Returns
     -------
@@ -57,165 +151,67 @@ def block_slices(n_points: int, width: int) -> list[slice]:
     return [slice(start, min(start + rows, n_points)) for start in range(0, n_points, rows)]
 
 
-def map_blocks(function: Callable[[slice], Part], n_points: int, width: int) -> Iterator[Part]:
-    """Evaluate `function` on every block's slice, on all cores, and yield the results in order.
-
-    A pass inside a block runs on that block's own thread: waiting for another would be waiting for itself.
-    """
+def _groups(n_points: int, width: int) -> list[list[slice]]:
+    """Return the blocks in at most `GROUPS` groups of neighbours, of nearly the same size."""
     slices = block_slices(n_points, width)
-    with one_blas_thread():
-        pool = _pool() if len(slices) > 1 and thread_count() > 1 else None
-        yield from (map if pool is None else pool.map)(function, slices)
+    n = min(len(slices), GROUPS)
+    return [slices[g * len(slices) // n : (g + 1) * len(slices) // n] for g in range(n)]
 
 
-def sum_blocks(statistic: Callable[[slice], tuple[Any, ...]], n_points: int, width: int) -> tuple[Any, ...]:
-    """Add up a statistic over all blocks, in the order of the blocks.
-
-    Parameters
-    ----------
-    statistic : callable
-        Takes a slice of the points, returns a tuple of arrays or numbers to be added up.
-    n_points, width : int
-        As in `block_slices`.
-
-    Returns
-    -------
-    tuple
-        The sums, in the order of the statistic's tuple.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> X = np.arange(6.0).reshape(3, 2)
-    >>> total, count = sum_blocks(lambda rows: (X[rows].sum(axis=0), len(X[rows])), n_points=3, width=2)
-    >>> total / count
-    array([2., 3.])
-    """
-    parts = map_blocks(statistic, n_points, width)
-    totals = list(next(parts))
-    for part in parts:
-        for index, value in enumerate(part):
-            totals[index] = totals[index] + value
-    return tuple(totals)
+def _cut(along: Sequence[Any], rows: slice) -> list[Any]:
+    return [None if a is None else a[rows] for a in along]
 
 
-_n_threads: int | None = None
-_executor: ThreadPoolExecutor | None = None
-_lock = threading.RLock()
-_worker = threading.local()
+def _add(a: tuple[Any, ...], b: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(x + y for x, y in zip(a, b, strict=True))
 
 
-def thread_count() -> int:
-    """Return the number of threads a pass uses: the cores this process may run on, unless `threads` says."""
-    if _n_threads is not None:
-        return _n_threads
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _sum_chunks(
+    statistic: Statistic, X: Any, along: Sequence[Any], width: int, combine: Callable[[Any, Any], Any]
+) -> tuple[Any, ...]:
+    """Sum each chunk of a Dask array where it lies, and fold the sums here, in the order of the chunks."""
+    import dask
+
+    chunk_sum = dask.delayed(partial(_one_chunk, statistic, width, combine), pure=False)
+    pieces = [_chunks(a, X) for a in (X, *along)]
+    return reduce(combine, dask.compute(*(chunk_sum(*piece) for piece in zip(*pieces, strict=True))))
 
 
-@contextmanager
-def threads(n: int) -> Iterator[None]:
-    """Use `n` threads for the passes inside the ``with`` block, in the whole process.
-
-    Results do not depend on it. Use 1 where many processes share the cores already.
-
-    Raises
-    ------
-    ValueError
-        If `n` is not a whole number of at least 1.
-
-    Examples
-    --------
-    >>> with threads(1):
-    ...     thread_count()
-    1
-    """
-    global _n_threads
-    previous, _n_threads = _n_threads, as_count(n, "n")
-    _close_pool()
-    try:
-        yield
-    finally:
-        _n_threads = previous
-        _close_pool()
+def _one_chunk(
+    statistic: Statistic, width: int, combine: Callable[[Any, Any], Any], x: Any, *along: Any
+) -> tuple[Any, ...]:
+    with one_thread_here():
+        return sum_blocks(statistic, np.asarray(x), *along, width=width, combine=combine)
 
 
-def _pool() -> ThreadPoolExecutor | None:
-    """Return the kept pool, or None on one of its own threads and where threads cannot start."""
-    global _executor
-    if getattr(_worker, "inside", False):
-        return None
-    with _lock:
-        if _executor is None:
-            _executor = _start_pool(thread_count())
-        return _executor
+def _chunks(array: Any, X: Any) -> list[Any]:
+    """Return the chunks of an array that belong to those of X; None for each, if it is None."""
+    n_rows = X.chunks[0]
+    if array is None:
+        return [None] * len(n_rows)
+    if is_dask(array):
+        whole_rows = array.rechunk((n_rows, *array.shape[1:]))
+        return list(whole_rows.to_delayed(optimize_graph=False).ravel())
+    return np.split(array, np.cumsum(n_rows)[:-1])
 
 
-def _start_pool(n: int) -> ThreadPoolExecutor | None:
-    """Return a pool with all its threads running, or None where they cannot start (a browser's Python)."""
-    executor = ThreadPoolExecutor(n, thread_name_prefix="softclust", initializer=_mark_worker)
-    gate = threading.Event()
-    try:
-        for _ in range(n):  # each call waits at the gate, so each needs a thread of its own
-            executor.submit(gate.wait)
-    except RuntimeError:
-        return None
-    finally:
-        gate.set()
-    return executor
+def _map_chunks(
+    function: Callable[..., Any], X: Any, along: Sequence[Any], width: int, columns: int | None, dtype: Any
+) -> Any:
+    """Compute the values of each chunk where it lies, once somebody asks for them."""
+    import dask
+    import dask.array
 
+    def one_chunk(x: Any, *pieces: Any) -> Any:
+        with one_thread_here():
+            return map_points(function, np.asarray(x), *pieces, width=width, columns=columns, dtype=dtype)
 
-def _mark_worker() -> None:
-    _worker.inside = True
-
-
-def _close_pool() -> None:
-    """Forget the pool: its threads end once no pass holds it any more."""
-    global _executor
-    with _lock:
-        _executor = None
-
-
-_blas_users = 0
-_blas_limit: Any = None
-_controller: Any = None
-
-
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Keep the linear-algebra library to one thread: the cores are taken by our own blocks.
-
-    Entered once for a fit, it costs the passes inside nothing more. The limit is the process's, so the first
-    to enter sets it and the last to leave lifts it.
-    """
-    global _blas_users, _blas_limit, _controller
-    with _lock:
-        if _blas_limit is None:
-            if _controller is None:
-                from threadpoolctl import ThreadpoolController
-
-                _controller = ThreadpoolController()
-            _blas_limit = _controller.limit(limits=1, user_api="blas")
-        _blas_users += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _blas_users = max(_blas_users - 1, 0)
-            if _blas_users == 0 and _blas_limit is not None:
-                _blas_limit.restore_original_limits()
-                _blas_limit = None
-
-
-def _after_fork() -> None:
-    """A forked child has no threads and nobody inside a pass: start afresh.
-
-    A limit that the parent had set at that moment holds in the child too; the child's first pass lifts it.
-    """
-    global _executor, _lock, _blas_users
-    _executor, _lock, _blas_users = None, threading.RLock(), 0
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    values = dask.delayed(one_chunk, pure=False)
+    pieces = zip(*(_chunks(a, X) for a in (X, *along)), strict=True)
+    shapes = [(n,) if columns is None else (n, columns) for n in X.chunks[0]]
+    return dask.array.concatenate(
+        [
+            dask.array.from_delayed(values(*piece), shape, dtype=dtype)
+            for piece, shape in zip(pieces, shapes, strict=True)
+        ]
+    )

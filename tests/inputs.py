@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from softclust_lab import arrays, distances, hard_kmeans, initialization, metrics, passes
+from softclust_lab import arrays, distances, hard_kmeans, initialization, metrics, passes, threads
 from softclust_lab.result import ClusterResult
 
 
@@ -162,16 +162,22 @@ def method_row(name: str) -> Row:
     )
 
 
-def blocks(*arguments: Any, **named: Any) -> list[Any]:
-    return list(passes.map_blocks(*arguments, **named))
+def importance_row() -> Row:
+    fitted = replace(hard_kmeans.fit_hard_kmeans(X, CENTERS), importance=lambda X, weight: weight)
+    return Row(
+        fitted.importance_weights,
+        {"X": X, "sample_weight": [1.0, 2.0, 1.0]},
+        {"X": MATCHED, "sample_weight": WEIGHTS},
+    )
 
 
-def threads(n: Any) -> None:
-    with passes.threads(n):
+def in_threads(n: Any) -> None:
+    with threads.threads(n):
         raise AssertionError("threads() let a wrong number in")
 
 
-A_PASS = {"n_points": counts(1), "width": counts(1)}
+A_PASS = {"width": counts(1)}
+GOOD_PASS = {"X": X, "width": 2}
 MANY_CENTERS = {MORE_THAN_POINTS: np.zeros((4, 2))}
 COST = {"X": POINTS, "centers": MATCHED, "labels": LABELS, "sample_weight": WEIGHTS}
 GOOD_COST = {"X": X, "centers": CENTERS, "labels": [0, 0, 1], "sample_weight": [1.0, 2.0, 1.0]}
@@ -204,16 +210,19 @@ ROWS: dict[str, Row] = {
         {"n_clusters": 3, "n_points": 3},
         {"n_clusters": {MORE_THAN_POINTS: 4}, "n_points": {MORE_THAN_POINTS: 2}},
     ),
-    "passes.block_slices": Row(passes.block_slices, {"n_points": 3, "width": 2}, A_PASS),
-    "passes.map_blocks": Row(blocks, {"function": str, "n_points": 3, "width": 2}, A_PASS),
-    "passes.sum_blocks": Row(
-        passes.sum_blocks, {"statistic": lambda rows: (1,), "n_points": 3, "width": 2}, A_PASS
+    "passes.block_slices": Row(
+        passes.block_slices, {"n_points": 3, "width": 2}, A_PASS | {"n_points": counts(1)}
     ),
-    "passes.threads": Row(threads, {}, {"n": counts(1)}),
-    "passes.thread_count": Row(passes.thread_count, {}, {}),
-    "passes.one_blas_thread": Row(passes.one_blas_thread, {}, {}),
+    "passes.map_points": Row(passes.map_points, GOOD_PASS | {"function": lambda x: x[:, 0]}, A_PASS),
+    "passes.sum_blocks": Row(passes.sum_blocks, GOOD_PASS | {"statistic": lambda x: (len(x),)}, A_PASS),
+    "threads.on_all_cores": Row(threads.on_all_cores, {"task": str, "n": 2, "work": 1}, {}),
+    "threads.one_thread_here": Row(threads.one_thread_here, {}, {}),
+    "threads.threads": Row(in_threads, {}, {"n": counts(1)}),
+    "threads.thread_count": Row(threads.thread_count, {}, {}),
+    "threads.one_blas_thread": Row(threads.one_blas_thread, {}, {}),
     "result.ClusterResult.responsibilities": method_row("responsibilities"),
     "result.ClusterResult.labels": method_row("labels"),
+    "result.ClusterResult.importance_weights": importance_row(),
     "distances.squared_distances": Row(distances.squared_distances, GOOD_HALF, HALF_COST),
     "initialization.as_generator": Row(
         initialization.as_generator, {"random_state": 0}, {"random_state": SEEDS}
@@ -236,7 +245,9 @@ ROWS: dict[str, Row] = {
         },
     ),
     "metrics.boundary_distance": Row(
-        metrics.boundary_distance, GOOD_HALF | {"n_boundary": 1}, HALF_COST | {"n_boundary": counts(1)}
+        metrics.boundary_distance,
+        GOOD_HALF | {"n_boundary": 1},
+        HALF_COST | {"n_boundary": counts(1) | {"more than points": 4}},
     ),
     "metrics.within_cluster_distance": Row(metrics.within_cluster_distance, GOOD_HALF, HALF_COST),
     "metrics.adjusted_rand_index": Row(

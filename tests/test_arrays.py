@@ -17,25 +17,31 @@ import softclust_lab
 from softclust_lab import arrays, hard_kmeans, initialization
 
 from .inputs import CENTERS, INF, MORE_THAN_POINTS, NAN, ROWS, Frame, X
+from .inputs_methods import METHOD_ROWS
+from .test_import import METHODS
+
+ROWS = ROWS | METHOD_ROWS
 
 #: Flat modules without public functions on data: the command line, a list of colours, and the arithmetic that
-#: hard_kmeans calls on arguments it has checked.
-OUTSIDE = {"cli", "palette", "partition"}
+#: methods call on arguments they have checked.
+OUTSIDE = {"blocks", "cli", "gibbs", "palette", "partition", "real_arrays"}
 #: Parameters that are not data: names for messages, switches, and functions to be called.
 NOT_DATA = {"self", "name", "shape", "zero", "minimum", "squared", "function", "statistic"}
+#: What passes take is checked by the methods that make them.
+NOT_DATA |= {"along", "combine", "columns", "dtype", "task", "work"}
 
 
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public function, and every public method of a public class, of the flat modules."""
     for info in pkgutil.iter_modules(softclust_lab.__path__):
-        if info.ispkg or info.name in OUTSIDE:
+        if info.name in OUTSIDE or (info.ispkg and info.name not in METHODS):
             continue
         module = importlib.import_module(f"softclust_lab.{info.name}")
         for name in module.__all__:
             value = getattr(module, name)
             if inspect.isfunction(value):
                 yield f"{info.name}.{name}", value
-            elif inspect.isclass(value) and value.__module__ == module.__name__:
+            elif inspect.isclass(value) and value.__module__.startswith(module.__name__):
                 for method, function in inspect.getmembers(value, inspect.isfunction):
                     if not method.startswith("_"):
                         yield f"{info.name}.{name}.{method}", function
@@ -66,6 +72,8 @@ def test_the_table_has_a_row_for_every_public_function():
 def test_the_table_has_bad_values_for_every_argument(name, function):
     checked = {"X", "n_points", "n_clusters"} if name in ("arrays.as_centers", "arrays.as_labels") else set()
     checked |= {"n_points"} if name == "arrays.as_weights" else set()
+    checked |= {"X"} if name.startswith("passes.") else set()
+    checked |= {"n"} if name == "threads.on_all_cores" else set()
     arguments = set(inspect.signature(function).parameters) - NOT_DATA - checked
     assert arguments == set(ROWS[name].bad)
 
@@ -194,9 +202,35 @@ def test_centers_are_a_copy_of_the_points_type():
 
 
 @pytest.mark.filterwarnings("error")
-def test_finite_points_are_accepted_even_where_their_sum_is_not_finite():
+def test_finite_numbers_are_accepted_even_where_their_sum_is_not_finite():
     given = np.full((3, 2), 1e308)
-    np.testing.assert_array_equal(arrays.as_points(given), given)
+    np.testing.assert_array_equal(arrays.as_numbers(given, "at"), given)
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "size"),
+    [
+        (1e155, "float64", "large"),
+        (-1e-170, "float64", "small"),
+        (1e20, "float32", "large"),
+        (1e-23, "float32", "small"),
+    ],
+)
+def test_points_whose_squares_do_not_fit_their_type_are_refused_with_a_remedy(value, dtype, size):
+    with pytest.raises(
+        ValueError, match=f"`X` must hold numbers whose squares fit {dtype}, got too {size} ones: "
+    ):
+        arrays.as_points(np.array([[0.0], [value]], dtype=dtype))
+
+
+def test_points_that_are_all_zero_are_points():
+    assert not arrays.as_points(np.zeros((3, 2))).any()
+
+
+def test_a_mask_is_not_dropped_in_silence():
+    with pytest.raises(ValueError, match="`X` must not be masked"):
+        arrays.as_points(np.ma.array([[1.0], [2.0]], mask=[[True], [False]]))
+    assert len(arrays.as_points(np.ma.array([[1.0], [2.0]]))) == 2
 
 
 def test_an_infinity_that_meets_its_opposite_is_found():

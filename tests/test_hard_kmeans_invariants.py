@@ -250,9 +250,11 @@ def test_float32_stays_float32_and_costs_are_added_in_float64():
     assert wcss(X, result.centers) == pytest.approx(exact_cost, rel=1e-6)
 
 
-def test_distances_of_float32_points_are_squared_in_float64():
-    X = np.array([[0.0], [2e20]], dtype=np.float32)  # the square of 1e20 is beyond float32
-    assert wcss(X, [[1e20]]) == pytest.approx(2e40, rel=1e-6)
+def test_float32_points_whose_squares_are_beyond_float32_are_refused_and_float64_ones_are_not():
+    X = np.array([[0.0], [2e20]], dtype=np.float32)
+    with pytest.raises(ValueError, match="float64"):
+        wcss(X, [[1e20]])
+    assert wcss(X.astype(np.float64), [[1e20]]) == pytest.approx(2e40, rel=1e-6)
 
 
 def test_small_blocks_give_what_one_block_gives(monkeypatch):

@@ -1,53 +1,54 @@
-"""One pass over the points: its blocks, threads that change nothing, and what it does when a block fails."""
+"""One pass over the points: its blocks, its sums, its values, and threads that change no bit of them."""
 
 from __future__ import annotations
 
 import math
-import os
 import threading
-import time
+import weakref
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from softclust_lab import assign_labels, fit_hard_kmeans, passes, update_centers, wcss
 from softclust_lab.distances import squared_distances
-from softclust_lab.passes import (
-    BLOCK_BYTES,
-    block_slices,
-    map_blocks,
-    one_blas_thread,
-    sum_blocks,
-    thread_count,
-    threads,
-)
+from softclust_lab.passes import BLOCK_BYTES, block_slices, map_points, sum_blocks
+from softclust_lab.threads import threads
 
 #: Short fits are enough to compare bits.
 pytestmark = pytest.mark.filterwarnings("ignore::softclust_lab.result.ConvergenceWarning")
 
 #: The same examples on each run, and no stop-watch: the machine may be busy.
 PROPERTY = settings(derandomize=True, deadline=None)
-#: So wide that each point is a block of its own.
+#: So wide that each point is a block of its own, and worth a thread.
 ONE_ROW = BLOCK_BYTES
+WIDTHS = st.one_of(st.integers(1, 3 * BLOCK_BYTES), st.integers(BLOCK_BYTES // 64, BLOCK_BYTES))
 
 
 def several_blocks(dtype: Any = np.float64) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points, centers and weights that make at least four blocks of different sums."""
+    """Points, centers and weights that make many blocks of different sums."""
     rng = np.random.default_rng(5)
-    X = (rng.normal(size=(240_000, 3)) * np.linspace(1, 1000, 240_000)[:, None]).astype(dtype)
-    assert len(block_slices(len(X), 4 + 2 * 3)) >= 4
+    X = (rng.normal(size=(480_000, 3)) * np.linspace(1, 1000, 480_000)[:, None]).astype(dtype)
+    assert len(block_slices(len(X), 4 + 2 * 3)) >= 6
     return X, X[:4].copy(), rng.random(len(X))
+
+
+def numbered(n: int) -> np.ndarray:
+    """Points that are their own row numbers."""
+    return np.arange(float(n)).reshape(-1, 1)
+
+
+def joined(a: tuple[list[Any]], b: tuple[list[Any]]) -> tuple[list[Any]]:
+    return (a[0] + b[0],)
 
 
 # ---------------------------------------------------------------------------------------------------- blocks
 
 
 @PROPERTY
-@given(st.integers(1, 10_000), st.integers(1, 3 * BLOCK_BYTES))
+@given(st.integers(1, 10_000), WIDTHS)
 def test_blocks_cover_every_point_once_and_in_order(n_points, width):
     slices = block_slices(n_points, width)
     assert [i for rows in slices for i in range(n_points)[rows]] == list(range(n_points))
@@ -55,7 +56,7 @@ def test_blocks_cover_every_point_once_and_in_order(n_points, width):
 
 
 @PROPERTY
-@given(st.integers(1, 10_000), st.integers(1, 3 * BLOCK_BYTES))
+@given(st.integers(1, 10_000), WIDTHS)
 def test_a_block_stays_within_its_bytes_unless_one_point_does_not(n_points, width):
     largest = max(rows.stop - rows.start for rows in block_slices(n_points, width))
     assert largest == 1 or 8 * largest * width <= BLOCK_BYTES
@@ -65,22 +66,150 @@ def test_the_cuts_do_not_depend_on_the_number_of_threads():
     cuts = []
     for n in (1, 2, 5):
         with threads(n):
-            cuts.append(block_slices(100_000, 7))
+            cuts.append(
+                sum_blocks(lambda x: ([len(x)],), np.zeros((100_000, 1)), width=700, combine=joined)[0]
+            )
     assert cuts[0] == cuts[1] == cuts[2]
+    assert cuts[0] == [rows.stop - rows.start for rows in block_slices(100_000, 700)]
+
+
+# ------------------------------------------------------------------------------------------------------ sums
 
 
 def test_a_sum_over_blocks_is_the_sum_over_points():
     values = np.random.default_rng(0).normal(size=(50_000, 3))
-    total, count = sum_blocks(lambda rows: (values[rows].sum(axis=0), len(values[rows])), len(values), 7)
+    total, count = sum_blocks(lambda x: (x.sum(axis=0), len(x)), values, width=70)
     np.testing.assert_allclose(total, [math.fsum(column) for column in values.T], rtol=1e-12)
     assert count == len(values)
 
 
+def test_each_block_gets_its_own_rows_of_what_goes_along_and_none_where_there_is_nothing():
+    X, labels = numbered(1000), np.arange(1000)
+    table = np.stack([labels, -labels], axis=1)
+
+    def block(x, c, nothing, t):
+        assert nothing is None
+        assert x[:, 0].tolist() == c.tolist() == t[:, 0].tolist() == (-t[:, 1]).tolist()
+        return (len(x),)
+
+    assert sum_blocks(block, X, labels, None, table, width=BLOCK_BYTES // 64) == (1000,)
+
+
+@pytest.mark.parametrize("groups", [1, 3, 32, 10_000])
+@pytest.mark.parametrize("n_threads", [1, 3])
+def test_combine_meets_the_blocks_in_the_order_of_the_points(monkeypatch, groups, n_threads):
+    monkeypatch.setattr(passes, "GROUPS", groups)
+    with threads(n_threads):
+        (rows,) = sum_blocks(
+            lambda x: (x[:, 0].tolist(),), numbered(101), width=ONE_ROW // 24, combine=joined
+        )
+    assert rows == list(range(101))
+
+
+def test_combine_may_keep_the_larger_of_two_and_add_on_a_logarithmic_scale():
+    logs = np.random.default_rng(1).normal(scale=300.0, size=(5000, 1))
+
+    def block(x):
+        return float(x.max()), float(np.logaddexp.reduce(x[:, 0]))
+
+    largest, log_sum = sum_blocks(
+        block,
+        logs,
+        width=BLOCK_BYTES // 800,
+        combine=lambda a, b: (max(a[0], b[0]), np.logaddexp(a[1], b[1])),
+    )
+    assert largest == logs.max()
+    assert log_sum == pytest.approx(np.logaddexp.reduce(logs[:, 0]), rel=1e-13)
+
+
 def test_sums_do_not_write_into_the_first_block_s_part():
     parts = [np.zeros(1), np.ones(1)]
-    (total,) = sum_blocks(lambda rows: (parts[rows.start],), 2, ONE_ROW)
+    (total,) = sum_blocks(lambda x: (parts[int(x[0, 0])],), numbered(2), width=ONE_ROW)
     assert total == [1.0]
     assert parts[0] == [0.0]
+
+
+@pytest.mark.parametrize("groups", [1, 2, 5, 10_000])
+def test_the_number_of_groups_moves_a_sum_by_rounding_alone(monkeypatch, groups):
+    X, _, weight = several_blocks()
+
+    def block(x, w):
+        return len(x), w @ x
+
+    count, expected = sum_blocks(block, X, weight, width=10)
+    monkeypatch.setattr(passes, "GROUPS", groups)
+    again, found = sum_blocks(block, X, weight, width=10)
+    assert again == count == len(X)
+    np.testing.assert_allclose(found, expected, rtol=1e-11)
+
+
+def test_no_more_sums_are_held_than_there_are_groups():
+    class Part:
+        def __add__(self, other: Part) -> Part:
+            return Part()
+
+    alive: weakref.WeakSet[Part] = weakref.WeakSet()
+    most = []
+
+    def block(x):
+        part = Part()
+        alive.add(part)
+        most.append(len(alive))
+        return (part,)
+
+    with threads(1):
+        sum_blocks(block, numbered(500), width=ONE_ROW)
+    assert len(most) == 500
+    assert max(most) <= passes.GROUPS + 1
+
+
+# ---------------------------------------------------------------------------------------------------- values
+
+
+@pytest.mark.parametrize("n_threads", [1, 2, 5])
+@pytest.mark.parametrize("groups", [1, 3, 10_000])
+def test_values_stand_where_their_points_stand(monkeypatch, n_threads, groups):
+    monkeypatch.setattr(passes, "GROUPS", groups)
+    X = numbered(1001)
+    with threads(n_threads):
+        values = map_points(lambda x, w: x[:, 0] * w, X, 2 * X[:, 0], width=BLOCK_BYTES // 80)
+    np.testing.assert_array_equal(values, 2 * X[:, 0] ** 2)
+
+
+@pytest.mark.parametrize("columns", [1, 3])
+def test_rows_of_values_lie_in_memory_column_by_column(columns):
+    X = numbered(1001)
+    values = map_points(
+        lambda x: x - np.arange(columns), X, width=BLOCK_BYTES // 80, columns=columns, dtype=np.float32
+    )
+    assert values.shape == (1001, columns)
+    assert values.dtype == np.float32
+    assert values.T.flags.c_contiguous
+    np.testing.assert_array_equal(values, X - np.arange(columns))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_values_have_the_type_of_the_points_unless_another_is_asked_for(dtype):
+    X = numbered(3).astype(dtype)
+    assert map_points(lambda x: x[:, 0].astype(np.float64), X, width=1).dtype == dtype
+    labels = map_points(lambda x: x[:, 0].astype(int), X, width=1, dtype=np.intp)
+    assert labels.dtype == np.intp
+    assert labels.tolist() == [0, 1, 2]
+
+
+def test_what_goes_along_with_values_may_be_nothing():
+    values = map_points(lambda x, w: x[:, 0] if w is None else w, numbered(3), None, width=1)
+    assert values.tolist() == [0, 1, 2]
+
+
+def test_an_error_in_a_block_of_values_reaches_the_caller():
+    def fails_late(x):
+        if x[0, 0] == 7:
+            raise ZeroDivisionError("block 7")
+        return x[:, 0]
+
+    with threads(2), pytest.raises(ZeroDivisionError, match="block 7"):
+        map_points(fails_late, numbered(10), width=ONE_ROW)
 
 
 # --------------------------------------------------------------------------------------------------- threads
@@ -107,79 +236,22 @@ def test_one_two_and_five_threads_give_the_same_bits(dtype):
     assert outcomes[0] == outcomes[1] == outcomes[2]
 
 
-def test_results_come_in_the_order_of_the_blocks_even_if_the_last_is_ready_first():
-    def slow_at_first(rows: slice) -> int:
-        time.sleep(0.02 * (4 - rows.start))
-        return rows.start
-
-    with threads(4):
-        assert list(map_blocks(slow_at_first, 4, ONE_ROW)) == [0, 1, 2, 3]
-
-
-def test_two_threads_work_at_the_same_time():
+def test_two_blocks_are_worked_on_at_the_same_time():
     both = threading.Barrier(2)
     with threads(2):  # a block that waits for the other in vain would raise BrokenBarrierError
-        assert sorted(map_blocks(lambda rows: both.wait(timeout=20), 2, ONE_ROW)) == [0, 1]
+        (arrived,) = sum_blocks(
+            lambda x: ([both.wait(timeout=20)],), numbered(2), width=ONE_ROW, combine=joined
+        )
+    assert sorted(arrived) == [0, 1]
 
 
-@pytest.mark.parametrize(("n_threads", "n_blocks"), [(1, 3), (2, 1)])
-def test_one_thread_or_one_block_is_the_callers_own_thread(n_threads, n_blocks):
+@pytest.mark.parametrize(("n_threads", "n_points", "width"), [(1, 3, ONE_ROW), (2, 1, ONE_ROW), (2, 600, 8)])
+def test_one_thread_or_one_block_or_few_points_are_the_callers_own_thread(n_threads, n_points, width):
     with threads(n_threads):
-        names = list(map_blocks(lambda rows: threading.current_thread().name, n_blocks, ONE_ROW))
+        (names,) = sum_blocks(
+            lambda x: ([threading.current_thread().name],), numbered(n_points), width=width, combine=joined
+        )
     assert set(names) == {threading.current_thread().name}
-
-
-def test_the_thread_count_is_what_threads_says_and_what_it_was_afterwards():
-    before = thread_count()
-    with threads(3):
-        assert thread_count() == 3
-        with threads(1):
-            assert thread_count() == 1
-        assert thread_count() == 3
-    assert thread_count() == before
-
-
-def test_the_thread_count_is_restored_after_an_error():
-    before = thread_count()
-    with pytest.raises(KeyError), threads(before + 1):
-        raise KeyError
-    assert thread_count() == before
-
-
-def test_by_default_a_pass_uses_the_cores_this_process_may_run_on(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 3, 4}, raising=False)
-    assert thread_count() == 3
-    monkeypatch.delattr(os, "sched_getaffinity")
-    monkeypatch.setattr(os, "cpu_count", lambda: 7)
-    assert thread_count() == 7
-    monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert thread_count() == 1
-
-
-def test_threads_end_once_they_are_no_longer_wanted():
-    def running() -> int:
-        return sum(thread.name.startswith("softclust") for thread in threading.enumerate())
-
-    with threads(5):
-        sum_blocks(lambda rows: (1,), 10, ONE_ROW)
-        assert running() >= 5
-    deadline = time.monotonic() + 20
-    while running() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert running() == 0
-
-
-def test_a_pass_goes_on_when_another_thread_changes_the_thread_count(monkeypatch):
-    def pool_and_then_a_change() -> Any:
-        found = pool()
-        with threads(3):
-            pass
-        return found
-
-    pool = passes._pool
-    with threads(2):
-        monkeypatch.setattr(passes, "_pool", pool_and_then_a_change)
-        assert sum_blocks(lambda rows: (1,), 10, ONE_ROW) == (10,)
 
 
 def test_many_threads_may_fit_at_the_same_time():
@@ -197,85 +269,3 @@ def test_many_threads_may_fit_at_the_same_time():
     for caller in callers:
         caller.join(timeout=60)
     assert found == [expected] * 4
-
-
-def test_on_a_pools_own_thread_there_is_no_pool_to_wait_for():
-    with threads(2):
-        assert list(map_blocks(lambda rows: passes._pool(), 4, ONE_ROW)) == [None] * 4
-
-
-# ------------------------------------------------------------------------------------- errors and limits
-
-
-def blas_threads() -> set[int]:
-    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
-
-
-@pytest.fixture
-def two_blas_threads(monkeypatch):
-    """Two threads in every BLAS that is loaded by now, and a controller that knows them all."""
-    monkeypatch.setattr(passes, "_controller", None)
-    with threadpool_limits(limits=2, user_api="blas"):
-        assert blas_threads() == {2}, "this numpy's linear algebra cannot be told its number of threads"
-        yield
-
-
-@pytest.mark.usefixtures("two_blas_threads")
-def test_inside_a_block_linear_algebra_has_one_thread_and_afterwards_what_it_had():
-    with threads(2):
-        inside = list(map_blocks(lambda rows: blas_threads(), 4, ONE_ROW))
-    assert inside == [{1}] * 4
-    assert blas_threads() == {2}
-
-
-@pytest.mark.usefixtures("two_blas_threads")
-def test_the_last_to_leave_lifts_the_limit():
-    with one_blas_thread():
-        with one_blas_thread():
-            pass
-        assert blas_threads() == {1}
-    assert blas_threads() == {2}
-
-
-@pytest.mark.usefixtures("two_blas_threads")
-@pytest.mark.parametrize("n_threads", [1, 2])
-def test_an_error_in_a_block_reaches_the_caller_and_leaves_everything_as_it_was(n_threads):
-    def fails_late(rows: slice) -> tuple[int]:
-        if rows.start == 7:
-            raise ZeroDivisionError("block 7")
-        return (1,)
-
-    with threads(n_threads):
-        with pytest.raises(ZeroDivisionError, match="block 7"):
-            sum_blocks(fails_late, 10, ONE_ROW)
-        assert blas_threads() == {2}
-        assert sum_blocks(lambda rows: (1,), 10, ONE_ROW) == (10,)
-
-
-@pytest.mark.usefixtures("two_blas_threads")
-def test_a_pass_that_is_given_up_leaves_the_limits_as_they_were():
-    with threads(2):
-        parts = map_blocks(lambda rows: rows.start, 10, ONE_ROW)
-        assert next(parts) == 0
-        parts.close()
-    assert blas_threads() == {2}
-
-
-@pytest.mark.parametrize("starts", [0, 1])
-def test_where_threads_cannot_start_the_pass_runs_in_the_callers(monkeypatch, starts):
-    started = []
-    start = threading.Thread.start
-
-    def refuse(thread: threading.Thread) -> None:
-        if len(started) == starts:
-            raise RuntimeError("can't start new thread")
-        started.append(thread)
-        start(thread)
-
-    with threads(3):
-        monkeypatch.setattr(threading.Thread, "start", refuse)
-        names = list(map_blocks(lambda rows: threading.current_thread().name, 5, ONE_ROW))
-        assert names == [threading.current_thread().name] * 5
-        monkeypatch.undo()
-        names = list(map_blocks(lambda rows: threading.current_thread().name, 5, ONE_ROW))
-        assert all(name.startswith("softclust") for name in names)
