@@ -10,9 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softclust_lab.arrays import FloatArray, IntArray, as_points
+from softclust_lab.arrays import FloatArray, IntArray, as_points, as_weights
 
 __all__ = ["ClusterResult", "ConvergenceWarning"]
+
+ARRAYS = (
+    "centers",
+    "objective_history",
+    "center_history",
+    "weights",
+    "covariances",
+    "weight_history",
+    "covariance_history",
+)
 
 
 class ConvergenceWarning(UserWarning):
@@ -47,6 +57,12 @@ class ClusterResult:
         How it ended, in words, with anything unusual on the way.
     membership, assignment : callable
         The method's own steps with its parameters filled in, behind `responsibilities` and `labels`.
+    weights, weight_history : ndarray, shapes (K,) and (T + 1, K), or None
+        Mixing proportions, now and all the way; only a mixture has them.
+    covariances, covariance_history : ndarray, shapes (...) and (T + 1, ...), or None
+        Its covariances, in data units squared, in the shape that its covariance type has.
+    importance : callable or None
+        The step behind `importance_weights`; only a method that weighs its points has one.
 
     Examples
     --------
@@ -69,12 +85,18 @@ class ClusterResult:
     message: str
     membership: Callable[[FloatArray], FloatArray] = field(repr=False)
     assignment: Callable[[FloatArray], IntArray] = field(repr=False)
+    weights: FloatArray | None = None
+    covariances: FloatArray | None = None
+    weight_history: FloatArray | None = None
+    covariance_history: FloatArray | None = None
+    importance: Callable[[FloatArray, FloatArray | None], FloatArray] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("centers", "objective_history", "center_history"):
-            array = np.array(getattr(self, name))
-            array.setflags(write=False)
-            object.__setattr__(self, name, array)
+        for name in ARRAYS:
+            if getattr(self, name) is not None:
+                array = np.array(getattr(self, name))
+                array.setflags(write=False)
+                object.__setattr__(self, name, array)
         object.__setattr__(self, "parameters", MappingProxyType(dict(self.parameters)))
 
     def __getstate__(self) -> dict[str, Any]:
@@ -101,6 +123,22 @@ class ClusterResult:
     def labels(self, X: ArrayLike) -> IntArray:
         """Return the cluster that holds each point most (the lowest index on a tie), shape (N,)."""
         return self.assignment(self._points(X))
+
+    def importance_weights(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> FloatArray:
+        """Return how much the method makes of each point, shape (N,); the weights sum to 1.
+
+        Raises
+        ------
+        AttributeError
+            If the method weighs no points.
+        """
+        points = self._points(X)
+        if self.importance is None:
+            raise AttributeError(
+                f"{self.method} has no importance weights: only a method that weighs its points by their "
+                "energy has, such as itisc"
+            )
+        return self.importance(points, as_weights(sample_weight, len(points)))
 
     def _points(self, X: ArrayLike) -> FloatArray:
         points, D = as_points(X), self.centers.shape[1]
