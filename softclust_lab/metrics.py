@@ -1,4 +1,8 @@
-"""Figures that say how good a clustering is, and a numerical gradient to check formulas with."""
+"""Figures that say how good a clustering is, and a numerical gradient to check formulas with.
+
+Equations (40) and (41) are those of Information Theoretical Importance Sampling Clustering, arXiv:2302.04421.
+Arguments that are not as described raise a ValueError in the words of `softclust_lab.arrays`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,10 @@ from softclust_lab.arrays import (
     as_points,
     as_positive,
 )
-from softclust_lab.distances import squared_distances
+from softclust_lab.blocks import total
+from softclust_lab.distances import distances_to, squared_distances
+from softclust_lab.gaussian_mixture.gaussians import SingularCovarianceError, factor
+from softclust_lab.passes import sum_blocks
 
 __all__ = [
     "adjusted_rand_index",
@@ -29,39 +36,40 @@ __all__ = [
 
 
 def boundary_distance(X: ArrayLike, centers: ArrayLike, n_boundary: int = 1) -> float:
-    """Return the M-BoundaryDist: how far the farthest points of each cluster lie from their center.
+    """Return the M-BoundaryDist: how far the outermost points of a data set lie from their centers.
 
-    sum_k sum_{i=1}^{M} ||b_i^(k) - mu_k||, with b_i^(k) the M points of cluster k farthest from its center
-    (all of them, where it has fewer).
+    (40) sum_{i=1}^M min_k ||b_i - mu_k||, with b_1, ..., b_M the points farthest from the mean of all points.
 
     Parameters
     ----------
-    X : array_like, shape (N, D)
-        Points, in data units.
-    centers : array_like, shape (K, D)
-        Centers, in data units.
+    X, centers : array_like, shapes (N, D) and (K, D)
+        In data units.
     n_boundary : int
-        M.
+        M, at most N.
 
     Returns
     -------
     float
         In data units: the distances are not squared.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not as described, in the words of `softclust_lab.arrays`.
+    Notes
+    -----
+    Of points equally far from the mean, those that come first in X count as farther.
 
     Examples
     --------
     >>> boundary_distance([[0.0], [1.0], [10.0], [14.0]], centers=[[0.0], [11.0]])
-    4.0
+    3.0
     """
+    X = as_points(X)
+    centers = as_centers(centers, X)
     n_boundary = as_count(n_boundary, "n_boundary")
-    distance, labels = _nearest_distance(X, centers)
-    farthest = (np.sort(distance[labels == k])[-n_boundary:] for k in np.unique(labels))
-    return float(sum(part.sum() for part in farthest))
+    if n_boundary > len(X):
+        raise ValueError(f"`n_boundary` must be at most N = {len(X)}, got {n_boundary}: ask for fewer points")
+    mean = np.asarray(X.mean(axis=0, dtype=np.float64))
+    from_mean = np.asarray(squared_distances(X, mean[None]))[:, 0]
+    outermost = np.argsort(-from_mean, kind="stable")[:n_boundary]
+    return within_cluster_distance(np.asarray(X[np.sort(outermost)]), centers)
 
 
 def within_cluster_distance(X: ArrayLike, centers: ArrayLike, squared: bool = False) -> float:
@@ -71,10 +79,8 @@ def within_cluster_distance(X: ArrayLike, centers: ArrayLike, squared: bool = Fa
 
     Parameters
     ----------
-    X : array_like, shape (N, D)
-        Points, in data units.
-    centers : array_like, shape (K, D)
-        Centers, in data units.
+    X, centers : array_like, shapes (N, D) and (K, D)
+        In data units.
     squared : bool
         Whether to add up squares.
 
@@ -83,19 +89,21 @@ def within_cluster_distance(X: ArrayLike, centers: ArrayLike, squared: bool = Fa
     float
         In data units, or data units squared.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not as described, in the words of `softclust_lab.arrays`.
-
     Examples
     --------
     >>> X = [[1.0], [11.0]]
     >>> within_cluster_distance(X, [[2.0]]), within_cluster_distance(X, [[2.0]], squared=True)
     (10.0, 82.0)
     """
-    distance, _ = _nearest_distance(X, centers)
-    return float((distance**2 if squared else distance).sum())
+    X = as_points(X)
+    centers = as_centers(centers, X)
+    distances = distances_to(centers)
+
+    def block(x: FloatArray) -> tuple[float]:
+        nearest = distances(x).min(axis=1)
+        return (total(nearest if squared else np.sqrt(nearest), None),)
+
+    return float(sum_blocks(block, X, width=3 * len(centers) + X.shape[1])[0])
 
 
 def adjusted_rand_index(labels: ArrayLike, reference: ArrayLike) -> float:
@@ -161,11 +169,6 @@ def match_centers(centers: ArrayLike, reference: ArrayLike) -> IntArray:
     ndarray of int, shape (K,)
         ``centers[match_centers(centers, reference)]`` lines up with `reference`.
 
-    Raises
-    ------
-    ValueError
-        If the two shapes differ.
-
     Examples
     --------
     >>> match_centers([[9.0], [1.0]], reference=[[0.0], [10.0]])
@@ -189,19 +192,17 @@ def gaussian_kl(
 ) -> float:
     """Return the Kullback-Leibler divergence of one Gaussian from another, in nats.
 
-    KL(1 || 2) = (log |S_2| / |S_1| - D + tr(S_2^-1 S_1) + (m_2 - m_1)' S_2^-1 (m_2 - m_1)) / 2.
+    (41) KL(1 || 2) = (log |S_2| / |S_1| - D + tr(S_2^-1 S_1) + (m_2 - m_1)' S_2^-1 (m_2 - m_1)) / 2.
 
     Parameters
     ----------
-    mean, covariance : array_like, shapes (D,) and (D, D)
-        The first Gaussian, for example of shifted data.
-    reference_mean, reference_covariance : array_like, shapes (D,) and (D, D)
-        The second, for example of the data before the shift.
+    mean, covariance, reference_mean, reference_covariance : array_like, shapes (D,) and (D, D)
+        The Gaussians 1 and 2, for example after and before a shift.
 
     Returns
     -------
     float
-        Zero only if the two are equal.
+        Not negative, and zero only if the two are equal, up to rounding.
 
     Raises
     ------
@@ -245,11 +246,6 @@ def numerical_gradient(
     -------
     ndarray, the shape of `at`
 
-    Raises
-    ------
-    ValueError
-        If `at` is not finite numbers or `step` is not positive.
-
     Examples
     --------
     >>> numerical_gradient(lambda y: float((y**2).sum()), [1.0, -2.0]).round(6)
@@ -257,22 +253,14 @@ def numerical_gradient(
     """
     step = as_positive(step, "step")
     point = as_numbers(at, "at").astype(np.float64)
-    gradient = np.empty_like(point)
-    for index in np.ndindex(point.shape):
-        sides = []
-        for sign in (1, -1):
-            moved = point.copy()
-            moved[index] += sign * step
-            sides.append(function(moved))
-        gradient[index] = (sides[0] - sides[1]) / (2 * step)
-    return gradient
 
+    def beside(index: tuple[int, ...], distance: float) -> float:
+        moved = point.copy()
+        moved[index] += distance
+        return function(moved)
 
-def _nearest_distance(X: ArrayLike, centers: ArrayLike) -> tuple[FloatArray, IntArray]:
-    """Return each point's distance to its nearest center, and which one that is."""
-    points = as_points(X)
-    squared = squared_distances(points, as_centers(centers, points))
-    return np.sqrt(squared.min(axis=1)), squared.argmin(axis=1)
+    slopes = [(beside(i, step) - beside(i, -step)) / (2 * step) for i in np.ndindex(point.shape)]
+    return np.reshape(slopes, point.shape)
 
 
 def _codes(labels: ArrayLike, name: str) -> IntArray:
@@ -289,18 +277,21 @@ def _codes(labels: ArrayLike, name: str) -> IntArray:
 
 
 def _gaussian(mean: ArrayLike, covariance: ArrayLike, *names: str) -> tuple[FloatArray, FloatArray]:
-    """Return a checked mean and the covariance's Cholesky factor."""
-    m, S = as_numbers(mean, names[0], "(D,)"), as_points(covariance, names[1])
+    """Return a checked mean and the covariance's Cholesky factor, in float64."""
+    m = as_numbers(mean, names[0], "(D,)").astype(np.float64, copy=False)
+    S = as_points(covariance, names[1]).astype(np.float64, copy=False)
     if m.ndim != 1 or S.shape != (len(m), len(m)):
         raise ValueError(
             f"`{names[0]}` and `{names[1]}` must have shapes (D,) and (D, D), got {m.shape} and {S.shape}: "
             "pass one variance or covariance for each pair of features"
         )
-    if not np.allclose(S, S.T):
+    deviation = np.sqrt(np.abs(np.diag(S)))
+    if (np.abs(S - S.T) > 1e-6 * np.outer(deviation, deviation)).any():
         raise ValueError(f"`{names[1]}` must be symmetric: use (S + S.T) / 2 if rounding broke it")
     try:
+        factor(S[None], 1, len(m))  # judges by correlations, whatever the features' units
         return m, np.linalg.cholesky(S)
-    except np.linalg.LinAlgError as error:
+    except (SingularCovarianceError, np.linalg.LinAlgError) as error:
         raise ValueError(
             f"`{names[1]}` must be positive definite, got eigenvalues down to {np.linalg.eigvalsh(S)[0]:g}: "
             "add a small multiple of the identity, or drop a feature that depends on the others"

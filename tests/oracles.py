@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from math import dist
 
 Point = tuple[Fraction, ...]
 
@@ -176,15 +175,3 @@ def adjusted_rand_by_pairs(labels: Sequence[object], reference: Sequence[object]
         return 1.0
     chance = Fraction(first * second, every)
     return float((both - chance) / (Fraction(first + second, 2) - chance))
-
-
-def boundary_distance_by_loops(
-    X: Sequence[Sequence[float]], centers: Sequence[Sequence[float]], n_boundary: int
-) -> float:
-    """The sum over clusters of the largest M distances to the center."""
-    total = 0.0
-    labels = labels_of(X, centers)
-    for k, center in enumerate(centers):
-        distances = sorted((dist(X[i], center) for i in range(len(X)) if labels[i] == k), reverse=True)
-        total += sum(distances[:n_boundary])
-    return total

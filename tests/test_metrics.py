@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from fractions import Fraction
 from itertools import permutations
 
 import numpy as np
@@ -25,7 +27,7 @@ from softclust_lab.metrics import (
     within_cluster_distance,
 )
 
-from .oracles import adjusted_rand_by_pairs, boundary_distance_by_loops
+from .oracles import Point, adjusted_rand_by_pairs, exact, nearest, squared_distance, weighted_mean
 
 #: The same examples on each run, and no stop-watch: the machine may be busy.
 PROPERTY = settings(derandomize=True, deadline=None)
@@ -38,21 +40,44 @@ CENTERS = [[1.0], [11.0]]
 # -------------------------------------------------------------------------------------------------- distances
 
 
-@pytest.mark.parametrize(("n_boundary", "expected"), [(1, 2 + 3), (2, 2 + 1 + 3 + 1), (3, 7), (100, 7)])
+def boundary_distance_by_clusters(
+    X: Sequence[Sequence[float]], centers: Sequence[Sequence[float]], n_boundary: int
+) -> float:
+    """Equation (40), letter for letter: the boundary points of each cluster, then the sum over clusters."""
+    points, places = exact(X), exact(centers)
+    mean = weighted_mean(points, [Fraction(1)] * len(points))
+    boundary = sorted(points, key=lambda point: squared_distance(point, mean), reverse=True)[:n_boundary]
+    clusters: dict[int, list[Point]] = {}
+    for point in boundary:
+        clusters.setdefault(nearest(point, places), []).append(point)
+    return sum(math.dist(b, places[j]) for j, members in clusters.items() for b in members)
+
+
+# The mean of the line is 5.6; from it the points lie 5.6, 4.6, 2.6, 4.4 and 8.4 away.
+@pytest.mark.parametrize(
+    ("n_boundary", "expected"), [(1, 3), (2, 3 + 1), (3, 3 + 1 + 0), (4, 3 + 1 + 0 + 1), (5, 7)]
+)
 def test_the_boundary_distance_of_five_points_worked_by_hand(n_boundary, expected):
     assert boundary_distance(LINE, CENTERS, n_boundary) == expected
 
 
-def test_a_cluster_without_points_adds_nothing_to_the_boundary_distance():
-    assert boundary_distance(LINE, [*CENTERS, [1000.0]]) == 5.0
+def test_boundary_points_are_far_from_the_mean_of_the_data_whichever_cluster_they_belong_to():
+    # Around the mean 0: both outermost points belong to the right cluster, the left cluster has none.
+    X = [[-4.0], [-3.0], [-3.0], [5.0], [5.0]]
+    assert boundary_distance(X, [[-3.0], [4.0]], n_boundary=2) == 1 + 1
 
 
-@pytest.mark.parametrize("n_boundary", [1, 2, 7])
+def test_of_points_equally_far_from_the_mean_the_first_is_the_boundary_point():
+    assert boundary_distance([[-1.0], [1.0]], [[-1.0], [4.0]]) == 0.0
+    assert boundary_distance([[1.0], [-1.0]], [[-1.0], [4.0]]) == 2.0
+
+
+@pytest.mark.parametrize("n_boundary", [1, 2, 7, 12])
 def test_the_boundary_distance_is_its_definition(n_boundary):
     rng = np.random.default_rng(n_boundary)
     for _ in range(20):
         X, centers = rng.normal(size=(12, 2)).tolist(), rng.normal(size=(3, 2)).tolist()
-        expected = boundary_distance_by_loops(X, centers, n_boundary)
+        expected = boundary_distance_by_clusters(X, centers, n_boundary)
         assert boundary_distance(X, centers, n_boundary) == pytest.approx(expected, rel=1e-12)
 
 
@@ -60,6 +85,50 @@ def test_all_points_as_boundary_give_the_within_cluster_distance():
     rng = np.random.default_rng(0)
     X, centers = rng.normal(size=(40, 3)), rng.normal(size=(4, 3))
     assert boundary_distance(X, centers, 40) == pytest.approx(within_cluster_distance(X, centers), rel=1e-12)
+
+
+def test_more_boundary_points_than_points_are_refused():
+    with pytest.raises(ValueError, match="`n_boundary` must be at most N = 5, got 6: ask for fewer points"):
+        boundary_distance(LINE, CENTERS, 6)
+
+
+@PROPERTY
+@given(st.floats(0.1, 10), st.floats(-5, 5), st.permutations(range(12)), st.permutations(range(3)))
+def test_distances_scale_with_the_data_and_ignore_order_and_origin(scale, shift, points, clusters):
+    rng = np.random.default_rng(5)
+    X, centers = rng.normal(size=(12, 2)), rng.normal(size=(3, 2))
+    moved, moved_centers = scale * X[points] + shift, scale * centers[clusters] + shift
+    assert boundary_distance(moved, moved_centers, 4) == pytest.approx(
+        scale * boundary_distance(X, centers, 4), rel=1e-9
+    )
+    assert within_cluster_distance(moved, moved_centers) == pytest.approx(
+        scale * within_cluster_distance(X, centers), rel=1e-9
+    )
+
+
+def test_a_dask_array_and_a_memory_map_have_the_distances_of_the_array(tmp_path):
+    da = pytest.importorskip("dask.array")
+    rng = np.random.default_rng(2)
+    X, centers = rng.normal(size=(5000, 3)), rng.normal(size=(4, 3))
+    on_disk = np.memmap(tmp_path / "points", dtype=np.float64, mode="w+", shape=X.shape)
+    on_disk[:] = X
+    on_disk.flush()
+    for points in (on_disk, da.from_array(X, chunks=(700, 3))):
+        assert boundary_distance(points, centers, 10) == pytest.approx(
+            boundary_distance(X, centers, 10), rel=1e-12
+        )
+        assert within_cluster_distance(points, centers) == pytest.approx(
+            within_cluster_distance(X, centers), rel=1e-12
+        )
+
+
+def test_float32_points_far_from_zero_lose_no_more_than_their_own_rounding():
+    rng = np.random.default_rng(3)
+    X = (rng.normal(size=(200_000, 2)) + 100).astype(np.float32)
+    centers = np.array([[99, 100], [101, 100]], dtype=np.float32)
+    for distance in (within_cluster_distance, boundary_distance):
+        exactly = distance(X.astype(np.float64), centers)
+        assert distance(X, centers) == pytest.approx(exactly, rel=1e-6)
 
 
 def test_the_within_cluster_distance_of_five_points_worked_by_hand():
@@ -182,6 +251,34 @@ def test_it_is_zero_for_equal_gaussians_and_not_symmetric():
     assert gaussian_kl([0.0], [[4.0]], [0.0], [[1.0]]) != gaussian_kl([0.0], [[1.0]], [0.0], [[4.0]])
 
 
+def test_of_a_translation_it_is_half_the_squared_distance_in_standard_deviations():
+    # Moved by 2 along a variance of 1, then along a variance of 0.3.
+    S = np.diag([1.0, 0.3])
+    assert gaussian_kl([2.0, 0.0], S, [0.0, 0.0], S) == pytest.approx(2.0, rel=1e-14)
+    assert gaussian_kl([0.0, 2.0], S, [0.0, 0.0], S) == pytest.approx(2 / 0.3, rel=1e-14)
+
+
+def test_the_first_gaussian_is_the_one_whose_points_are_drawn():
+    # Twice the variance: (2 - 1 - log 2) / 2. The other way round it would be (1/2 - 1 + log 2) / 2.
+    assert gaussian_kl([0.0], [[2.0]], [0.0], [[1.0]]) == pytest.approx((1 - math.log(2)) / 2, rel=1e-14)
+
+
+def test_features_in_very_small_and_very_large_units_are_no_worse():
+    units = np.array([1e-9, 1e9])
+    S1, S2 = np.array([[1.0, 0.4], [0.4, 0.8]]), np.array([[0.8, -0.4], [-0.4, 0.8]])
+    m1, m2 = np.array([1.0, 0.0]), np.array([0.0, 2.0])
+    scaled = gaussian_kl(m1 * units, S1 * np.outer(units, units), m2 * units, S2 * np.outer(units, units))
+    assert scaled == pytest.approx(gaussian_kl(m1, S1, m2, S2), rel=1e-12)
+
+
+def test_it_is_computed_in_float64_from_float32_arguments():
+    # In float32 a standard deviation changed by a ten-thousandth would come out as rounding noise.
+    S, T = np.eye(2, dtype=np.float32), (np.eye(2) * (1 + 2**-13)).astype(np.float32)
+    change = 2.0**-13
+    m = np.zeros(2, dtype=np.float32)
+    assert gaussian_kl(m, T, m, S) == pytest.approx(change - math.log1p(change), rel=1e-6)
+
+
 def test_it_does_not_change_when_both_gaussians_are_mapped_by_the_same_matrix():
     rng = np.random.default_rng(3)
     A, shift = rng.normal(size=(3, 3)), rng.normal(size=3)
@@ -200,6 +297,19 @@ def test_it_does_not_change_when_both_gaussians_are_mapped_by_the_same_matrix():
             "`mean` and `reference_mean` must have the same length, got 1 and 2",
         ),
         (([0.0], np.eye(2), [0.0], [[1.0]]), r"`mean` and `covariance` must have shapes \(D,\) and \(D, D\)"),
+        (
+            ([0.0] * 2, [[1e-12, 3e-13], [0.0, 1e-12]], [0.0] * 2, np.eye(2)),
+            r"`covariance` must be symmetric: use \(S \+ S.T\) / 2",
+        ),
+        (
+            (
+                [0.0] * 2,
+                [[0.1, 0.3], [0.3, 0.9]],
+                [0.0] * 2,
+                np.eye(2),
+            ),  # 0.1 * 0.9 - 0.3**2 is not quite zero
+            "`covariance` must be positive definite",
+        ),
         (
             ([0.0], [[-1.0]], [0.0], [[1.0]]),
             "`covariance` must be positive definite, got eigenvalues down to -1",
