@@ -6,6 +6,7 @@ UV_VERSION := 0.13.8
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := _build/peers/.venv/.ready
 FRONT_END := book/_assets/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
@@ -84,8 +85,17 @@ browser-packages:
 picture: $(READY)  ## make the README's picture again
 	python book/_ext/picture.py
 
-bench: $(READY)  ## time hard K-means against scikit-learn (use an idle machine)
-	python tests/benchmarks/bench_hard_kmeans.py
+bench: $(READY)  ## time the library against its peers, on an idle machine (BENCH=kmeans: one; QUICK=1: a trial)
+	@$(MAKE) --no-print-directory $(PEERS) || echo "Without these packages the benchmark of fuzzy c-means is left out."
+	@python tests/benchmarks/run.py $(BENCH) $(if $(QUICK),--quick)
+
+# The packages that fuzzy c-means is compared with want an older numpy, and that an older Python.
+$(PEERS): tests/benchmarks/peers.txt
+	@echo "Setting up $(@D) for the fuzzy c-means packages"
+	@rm -rf $(@D)
+	@uv venv --quiet --no-project --python '>=3.11,<3.13' $(@D)
+	@uv pip install --quiet --python $(@D)/bin/python -r $<
+	@touch $@
 
 clean:  ## remove what the other targets built, except .venv and the results of real classes
 	rm -rf release
