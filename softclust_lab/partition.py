@@ -19,7 +19,7 @@ from softclust_lab.blocks import (
     total,
     weighted_sums,
 )
-from softclust_lab.passes import sum_blocks
+from softclust_lab.passes import map_points, sum_blocks
 
 #: The origin is the middle of so many points, not of the centers: equal labels give equal bits in every pass.
 FIRST_ROWS = 101
@@ -42,8 +42,9 @@ def lloyd_block(
     def few_features(x: FloatArray, weight: FloatArray | None) -> tuple[float, FloatArray, FloatArray]:
         xt = along_points(x, origin)
         distances = block_distances(xt, c0)
-        least, members = distances.min(axis=0), _members(distances)
-        return (total(least, weight), *weighted_sums(members.astype(x.dtype), xt, weight))
+        least = distances.min(axis=0)
+        members = _members(distances, least).astype(x.dtype)
+        return (total(least, weight), *weighted_sums(members, xt, weight))
 
     def many_features(x: FloatArray, weight: FloatArray | None) -> tuple[float, FloatArray, FloatArray]:
         labels = nearest(x)
@@ -85,9 +86,9 @@ def nearest_to(centers: FloatArray, origin: FloatArray) -> Callable[[FloatArray]
     return by_product
 
 
-def _members(distances: FloatArray) -> BoolArray:
+def _members(distances: FloatArray, least: FloatArray) -> BoolArray:
     """Return whose nearest center is whose, (K, n): the first one where several are equally near."""
-    members: BoolArray = distances == distances.min(axis=0)
+    members: BoolArray = distances == least
     if np.count_nonzero(members) > members.shape[1]:
         members &= np.cumsum(members, axis=0) == 1
     return members
@@ -98,6 +99,23 @@ def _smallest_gap(centers: FloatArray) -> float:
     gaps = [((centers[k + 1 :] - center) ** 2).sum(axis=1) for k, center in enumerate(centers)]
     apart = np.concatenate(gaps)
     return float(np.min(apart, where=apart > 0, initial=np.inf))
+
+
+def nearest_labels(X: FloatArray, centers: FloatArray) -> IntArray:
+    """Return the nearest center of each point, (N,)."""
+    labels: IntArray = map_points(
+        nearest_to(centers, origin_of(X)), X, width=width(X, centers), dtype=np.intp
+    )
+    return labels
+
+
+def one_hot(X: FloatArray, centers: FloatArray) -> FloatArray:
+    """Return the hard memberships: 1 for the nearest center, 0 for the others."""
+    nearest, rows = nearest_to(centers, origin_of(X)), np.eye(len(centers), dtype=X.dtype)
+    memberships: FloatArray = map_points(
+        lambda x: rows[nearest(x)], X, width=width(X, centers), columns=len(centers)
+    )
+    return memberships
 
 
 def point_costs(x: FloatArray, centers: FloatArray, labels: IntArray) -> FloatArray:

@@ -13,7 +13,7 @@ are summed where they live: only the sums travel.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ __all__ = ["block_slices", "map_points", "sum_blocks"]
 #: Bytes of temporaries that one block may need. Of 2^18 to 2^22, tried at six sizes from (600, 2, 3) to
 #: (200000, 64, 64), this was the best or near it: smaller blocks pay their fixed cost too often.
 BLOCK_BYTES = 1 << 21
+#: glibc never keeps more than this for the sake of one freed array.
+GLIBC_LIMIT = 1 << 25
 #: Blocks are summed in at most so many groups: enough to keep many cores busy, few enough to hold their sums.
 GROUPS = 32
 Statistic = Callable[..., tuple[Any, ...]]
@@ -154,8 +156,20 @@ def block_slices(n_points: int, width: int) -> list[slice]:
 def _groups(n_points: int, width: int) -> list[list[slice]]:
     """Return the blocks in at most `GROUPS` groups of neighbours, of nearly the same size."""
     slices = block_slices(n_points, width)
+    if len(slices) > 1:
+        _keep_freed_memory()
     n = min(len(slices), GROUPS)
     return [slices[g * len(slices) // n : (g + 1) * len(slices) // n] for g in range(n)]
+
+
+@cache
+def _keep_freed_memory() -> None:
+    """Let glibc keep the memory of one block for the next, where it would hand it back and fault it in again.
+
+    Its threshold for doing so follows the largest array that was freed, up to this size; nothing is touched.
+    Measured at (1e6, 2, 3) on one busy machine: 7.5 ms an iteration of K-means instead of 23.
+    """
+    np.empty(GLIBC_LIMIT - (1 << 16), dtype=np.uint8)
 
 
 def _cut(along: Sequence[Any], rows: slice) -> list[Any]:

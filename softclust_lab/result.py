@@ -148,3 +148,8 @@ class ClusterResult:
                 "pass the features that the fit saw"
             )
         return points
+
+
+def converged_after(n_iter: int) -> str:
+    """Return how a fit says that it ended well."""
+    return f"converged after {n_iter} iteration{'' if n_iter == 1 else 's'}"

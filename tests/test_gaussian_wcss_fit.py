@@ -19,7 +19,7 @@ from softclust_lab.gaussian_wcss import (
 )
 from softclust_lab.gaussian_wcss import sums as soft_wcss_pass
 from softclust_lab.gaussian_wcss.descent import Descent, descend
-from softclust_lab.result import ConvergenceWarning
+from softclust_lab.result import ConvergenceWarning, converged_after
 
 #: The same examples on each run, and no stop-watch: the machine may be busy.
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=30)
@@ -51,7 +51,7 @@ def test_two_pairs_far_apart_end_at_the_means_of_the_pairs(solver):
     np.testing.assert_allclose(result.centers.ravel(), [1.0, 11.0], atol=1e-5)
     assert result.objective == pytest.approx(4.0, rel=1e-9)
     assert result.method == "gaussian_wcss"
-    assert result.message == f"converged after {result.n_iter} iterations"
+    assert result.message == converged_after(result.n_iter)
     expected = {"bandwidth": 1.0, "solver": solver, "step": None, "max_iter": 300, "tol": 1e-7}
     assert dict(result.parameters) == expected
     assert result.labels([[0.0], [7.0]]).tolist() == [0, 1]
@@ -192,7 +192,7 @@ def test_escaping_centers_stay_finite_and_are_reported_and_the_rest_fits_without
         assert result.converged
         gone = np.flatnonzero(result.responsibilities(X).max(axis=0) < 1e-2 / 3)
         if gone.size == 0:
-            assert result.message == f"converged after {result.n_iter} iterations"
+            assert result.message == converged_after(result.n_iter)
             continue
         escaped += 1
         assert result.message.endswith(f"; pushed away by the points and escaped: {gone[0]}")
@@ -209,7 +209,7 @@ def test_a_center_may_rest_outside_the_box_of_the_data_because_its_weights_are_s
     outside = (result.centers > X.max(axis=0)).any(axis=1)
     assert outside.sum() == 1
     assert result.responsibilities(X)[:, outside].max() > 0.9
-    assert result.message == f"converged after {result.n_iter} iterations"
+    assert result.message == converged_after(result.n_iter)
     for k in range(3):  # a minimum: no nearby place is better
         for direction in np.eye(2):
             for sign in (-0.05, 0.05):

@@ -18,7 +18,7 @@ from softclust_lab import passes, threads
 from softclust_lab.distances import squared_distances
 from softclust_lab.itisc import fit_itisc, importance_weights, itisc_objective, point_energies
 from softclust_lab.itisc import solvers as itisc_solvers
-from softclust_lab.result import ClusterResult, ConvergenceWarning
+from softclust_lab.result import ClusterResult, ConvergenceWarning, converged_after
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=15)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -113,7 +113,7 @@ def test_the_result_tells_the_whole_way_and_survives_pickling(solver, distortion
     assert len(result.objective_history) == len(result.center_history) == result.n_iter + 1
     costs = [itisc_objective(X, step, **temperatures) for step in result.center_history]
     np.testing.assert_allclose(result.objective_history, costs, rtol=1e-12)
-    assert result.message == f"converged after {result.n_iter} iterations"
+    assert result.message == converged_after(result.n_iter)
     assert dict(result.parameters) == temperatures | {
         "solver": solver,
         "damping": 1.0,

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 
 from softclust_lab import passes
 from softclust_lab.metrics import numerical_gradient
-from softclust_lab.result import ConvergenceWarning
+from softclust_lab.result import ConvergenceWarning, converged_after
 from softclust_lab.soft_kmeans import fit_soft_kmeans, free_energy, soft_assign, update_soft_centers
 
 # ------------------------------------------------------------------------------- three points worked by hand
@@ -62,7 +62,7 @@ def test_two_pairs_far_apart_end_at_the_means_of_the_pairs():
     result = fit_soft_kmeans([[0.0], [2.0], [10.0], [12.0]], [[3.0], [4.0]], stiffness=1.0)
     np.testing.assert_allclose(result.centers.ravel(), [1.0, 11.0], atol=1e-6)
     assert result.converged
-    assert result.message == f"converged after {result.n_iter} iterations"
+    assert result.message == converged_after(result.n_iter)
     assert result.labels([[0.0], [7.0]]).tolist() == [0, 1]
 
 

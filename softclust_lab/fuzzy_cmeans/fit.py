@@ -23,7 +23,7 @@ from softclust_lab.fuzzy_cmeans.sums import (
     labels_at,
     memberships_at,
 )
-from softclust_lab.result import ClusterResult, ConvergenceWarning
+from softclust_lab.result import ClusterResult, ConvergenceWarning, converged_after
 from softclust_lab.threads import one_blas_thread
 
 #: Centers that move by no more than so many roundings of the largest coordinate have come to rest.
@@ -124,7 +124,7 @@ def fit_fuzzy_cmeans(
 
 def _message(converged: bool, n_iter: int, starved: IntArray) -> str:
     if converged:
-        message = f"converged after {n_iter} iterations"
+        message = converged_after(n_iter)
     else:
         message = f"stopped at max_iter = {n_iter} before convergence: raise max_iter"
         warnings.warn(f"fuzzy c-means {message}", ConvergenceWarning, stacklevel=3)

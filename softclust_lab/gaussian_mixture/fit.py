@@ -40,7 +40,7 @@ from softclust_lab.gaussian_mixture.model import (
 )
 from softclust_lab.gaussian_mixture.sums import em_sums, iterate
 from softclust_lab.passes import sum_blocks
-from softclust_lab.result import ClusterResult, ConvergenceWarning
+from softclust_lab.result import ClusterResult, ConvergenceWarning, converged_after
 from softclust_lab.threads import one_blas_thread
 
 #: A longer history of covariances (numbers in it, were `max_iter` reached) is not kept.
@@ -223,7 +223,7 @@ def _message(X: FloatArray, run: Run, rule: Rule, weight: FloatArray | None) -> 
     thin = _held_by_floor(run.model, rule)
     starved = np.flatnonzero(run.model.weights == 0)
     if run.converged:
-        message = f"converged after {n_iter} iterations"
+        message = converged_after(n_iter)
     elif run.singular is None:
         message = f"stopped at max_iter = {n_iter} before convergence: raise max_iter"
     else:

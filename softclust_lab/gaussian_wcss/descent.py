@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from softclust_lab.arrays import FloatArray
+from softclust_lab.result import converged_after
 from softclust_lab.threads import one_blas_thread
 
 SOLVERS = ("quasi-newton", "armijo", "fixed-step")
@@ -58,7 +59,7 @@ class Descent:
     def ending(self) -> str:
         """How it ended, in words."""
         if self.converged:
-            return f"converged after {self.n_iter} iterations"
+            return converged_after(self.n_iter)
         if self.diverged:
             return f"diverged after {self.n_iter} iterations: the steps are too long, take shorter ones"
         if self.stuck:

@@ -13,7 +13,7 @@ from softclust_lab.arrays import as_count, as_positive, check_n_clusters
 from softclust_lab.itisc.one_pass import as_choice, checked_problem
 from softclust_lab.itisc.points import importance, labels, memberships
 from softclust_lab.itisc.solvers import ROUNDING, Run, rows, solve
-from softclust_lab.result import ClusterResult, ConvergenceWarning
+from softclust_lab.result import ClusterResult, ConvergenceWarning, converged_after
 from softclust_lab.threads import one_blas_thread
 
 SOLVERS = ("quasi-newton", "majorize", "line-search", "alternating")
@@ -165,7 +165,7 @@ def _ending(run: Run) -> str:
         return f"stopped after {n} iterations: {run.note}"
     if not run.converged:
         return f"stopped at max_iter = {n} before convergence: {_remedy(run)}"
-    notes = [f"converged after {n} iterations", *filter(None, [run.note])]
+    notes = [converged_after(n), *filter(None, [run.note])]
     if math.isinf(state.value):
         return "; ".join([*notes, "every point lies on a center, so that R is -infinity"])
     starved = (np.abs(state.step).max(axis=1) > FAR * run.extent.spread) | ((state.pull == 0) & ~state.held)

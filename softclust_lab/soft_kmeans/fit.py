@@ -28,7 +28,7 @@ from softclust_lab.gibbs import (
     scale_of,
 )
 from softclust_lab.partition import origin_of
-from softclust_lab.result import ClusterResult, ConvergenceWarning
+from softclust_lab.result import ClusterResult, ConvergenceWarning, converged_after
 from softclust_lab.soft_kmeans.sums import means_of, soft_pass, starved
 from softclust_lab.threads import one_blas_thread
 
@@ -147,7 +147,7 @@ def alternate(
 
 def _message(converged: bool, centers: FloatArray, n_iter: int, empty: BoolArray, within: float) -> str:
     if converged:
-        message = f"converged after {n_iter} iterations"
+        message = converged_after(n_iter)
     else:
         message = f"stopped at max_iter = {n_iter} before convergence: raise max_iter"
     if empty.any():
