@@ -14,7 +14,14 @@ from softclust_lab.result import ClusterResult
 
 __all__ = ["Packed", "Recording", "View", "as_number_text", "pack", "record", "unpack"]
 
-_NAMES = {"hard_kmeans": ("Hard K-means", "WCSS")}
+_NAMES = {
+    "hard_kmeans": ("Hard K-means", "WCSS"),
+    "soft_kmeans": ("Soft K-means", "Free energy"),
+    "gaussian_mixture": ("Gaussian mixture", "Minus log-likelihood"),
+    "gaussian_wcss": ("Soft WCSS", "Soft WCSS"),
+    "fuzzy_cmeans": ("Fuzzy c-means", "Fuzzy cost"),
+    "itisc": ("ITISC", "R"),
+}
 """What readers call a method, and what it minimises."""
 _MOST_STRETCHED = 6.0
 """One scale for both axes unless one extent is more than this many times the other."""
