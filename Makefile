@@ -62,10 +62,10 @@ book: environment release  ## build the HTML book into _build/html
 	@mkdir -p _build
 	@jupyter-book build -W -n --keep-going --all . > _build/book.log 2>&1 || { cat _build/book.log; exit 1; }
 
-grade: $(READY) release  ## grade the bundled sample class
+grade: $(READY) release  ## grade the bundled sample class, in every room
 	@python tests/sample_class/build.py _build/sample_class
-	@softclust grade hard_kmeans --submitted _build/sample_class --roster tests/sample_class/roster.csv \
-	  --out _build/sample_grading
+	@for table in tests/sample_class/*/class.csv; do room=$$(basename $$(dirname $$table)); \
+	softclust grade $$room --submitted _build/sample_class/$$room --roster $$table --out _build/sample_grading/$$room || exit 1; done
 
 open: ## open the built book
 	@python -m webbrowser -t "file://$(CURDIR)/_build/html/book/intro.html"

@@ -19,6 +19,7 @@ import pytest
 
 from softclust_lab import cli
 from softclust_lab.checks.report import MIME_TYPE
+from softclust_lab.checks.rooms import room_names
 from softclust_lab.grading import execute, pipeline
 from softclust_lab.grading.assignment import Assignment, Task
 from softclust_lab.grading.course import CommandError, Course
@@ -49,7 +50,7 @@ def read_csv(text: str) -> dict[str, dict[str, str]]:
     return {row["student"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
 
 
-EXPECTED = read_csv((SAMPLE / "expected.csv").read_text("utf-8"))
+EXPECTED = read_csv((SAMPLE / ROOM / "expected.csv").read_text("utf-8"))
 
 
 def builder() -> ModuleType:
@@ -77,11 +78,11 @@ class Graded:
         return read_csv((self.out / "grades.csv").read_text("utf-8"))
 
 
-def run_command(course: Course, submitted: Path, roster: Path, out: Path) -> Graded:
+def run_command(course: Course, submitted: Path, roster: Path, out: Path, room: str = ROOM) -> Graded:
     stdout, stderr = io.StringIO(), io.StringIO()
     arguments = [
         "grade",
-        ROOM,
+        room,
         "--submitted",
         submitted,
         "--roster",
@@ -96,14 +97,38 @@ def run_command(course: Course, submitted: Path, roster: Path, out: Path) -> Gra
     return Graded(course, submitted, out, status, stdout.getvalue(), stderr.getvalue())
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    folder = tmp_path_factory.mktemp("class")
+def grade_sample(folder: Path, room: str) -> Graded:
+    """Grade a room's class in a course folder of its own."""
     for name in ("book", "nbgrader_config.py"):
         (folder / name).symlink_to(ROOT / name)
     course = Course(folder)
-    builder().build_class(release_notebook(course, ROOM), folder / "submitted")
-    return run_command(course, folder / "submitted", SAMPLE / "roster.csv", folder / "out")
+    builder().build_class(release_notebook(course, room), folder / "submitted")
+    return run_command(course, folder / "submitted", SAMPLE / room / "class.csv", folder / "out", room)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    return grade_sample(tmp_path_factory.mktemp("class"), ROOM)
+
+
+def test_every_room_has_a_class() -> None:
+    assert builder().rooms() == sorted(room_names())
+
+
+@pytest.mark.parametrize("room", [room for room in room_names() if room != ROOM])
+def test_every_other_rooms_class_gets_the_expected_grades_and_reasons(room: str, tmp_path: Path) -> None:
+    done = grade_sample(tmp_path, room)
+    assert done.status == 0, done.stderr
+    expected = read_csv((SAMPLE / room / "expected.csv").read_text("utf-8"))
+    columns = next(iter(expected.values())).keys() - {"student", "reason"}
+    assert len(columns) >= 8
+    for student, wanted in expected.items():
+        got = done.grades[student]
+        assert {name: got[name] for name in columns} == {name: wanted[name] for name in columns}, student
+        assert wanted["reason"] in got["reason"]
+    assert list(done.grades) == list(expected)
+    scores = {row["score"] for row in done.grades.values()}
+    assert len(scores) >= 3
 
 
 def test_the_class_is_graded_to_its_end(graded: Graded) -> None:
@@ -164,7 +189,7 @@ def test_every_student_has_a_page_made_from_results_only(graded: Graded) -> None
 def test_the_same_class_gives_the_same_bytes_again(graded: Graded, tmp_path: Path) -> None:
     some = ["student-06-divided-by-all", "student-13-renamed-file", "student-19-handed-in-nothing"]
     roster = tmp_path / "roster.csv"
-    lines = (SAMPLE / "roster.csv").read_text("utf-8").splitlines()
+    lines = (SAMPLE / ROOM / "class.csv").read_text("utf-8").splitlines()
     roster.write_text("\n".join(line for line in lines if line.split(",")[0] in ("student", *some)) + "\n")
     for student in some[:2]:
         shutil.copytree(graded.submitted / student, tmp_path / "submitted" / student)

@@ -4,14 +4,17 @@
 
 Nothing that is built is kept under version control, so the submissions always fit the assignment. A
 student's file ``<room>/<student>.py`` has one block for each answer, headed by ``# %%`` and the answer
-cell's grade_id (for an explanation ``# %% [markdown]``, and its lines as comments). `CLASS` says whose
-answers fill the gaps, and what happens to the file on its way.
+cell's grade_id (for an explanation ``# %% [markdown]``, and its lines as comments). The room's ``class.csv``
+is its roster, and says besides whose answers fill the gaps (``base``), what happens to the file on its way
+(``accident``, or ``nothing`` is handed in) and under which name it comes (``file``). Beside it,
+``expected.csv`` says what each student should earn, and why.
 """
 
 from __future__ import annotations
 
 import argparse
 import copy
+import csv
 import json
 import re
 import shutil
@@ -66,27 +69,26 @@ def encoded(notebook: Notebook) -> bytes:
     return json.dumps(notebook, indent=1, ensure_ascii=False).encode()
 
 
-# student -> (whose answers fill the gaps, what happens to the file, its name if not the assignment's)
-CLASS: dict[str, tuple[str | None, Callable[[Notebook], bytes], str | None]] = {
-    "student-01-perfect": (None, encoded, None),
-    "student-02-loops": (None, encoded, None),
-    "student-03-broadcasting": (None, encoded, None),
-    "student-04-einsum": (None, encoded, None),
-    "student-05-city-block": ("student-04-einsum", encoded, None),
-    "student-06-divided-by-all": ("student-04-einsum", encoded, None),
-    "student-07-unsquared": ("student-04-einsum", encoded, None),
-    "student-08-old-labels": ("student-01-perfect", encoded, None),
-    "student-09-squared-medoids": ("student-01-perfect", encoded, None),
-    "student-10-half-finished": (None, encoded, None),
-    "student-11-endless-loop": ("student-01-perfect", encoded, None),
-    "student-12-syntax-error": ("student-04-einsum", syntax_error, None),
-    "student-13-renamed-file": ("student-03-broadcasting", encoded, "kmeans final (2).ipynb"),
-    "student-14-deleted-test": ("student-01-perfect", deleted_test, None),
-    "student-15-truncated": ("student-01-perfect", truncated, None),
-    "student-16-wrong-encoding": ("student-01-perfect", wrong_encoding, None),
-    "student-17-copied-cell": ("student-01-perfect", copied_cell, None),
-    "student-18-empty-file": ("student-01-perfect", empty_file, None),
+ACCIDENTS: dict[str, Callable[[Notebook], bytes]] = {
+    "": encoded,
+    "syntax_error": syntax_error,
+    "deleted_test": deleted_test,
+    "copied_cell": copied_cell,
+    "truncated": truncated,
+    "wrong_encoding": wrong_encoding,
+    "empty_file": empty_file,
 }
+
+
+def rooms() -> list[str]:
+    """Return the rooms that have a class."""
+    return sorted(path.parent.name for path in HERE.glob("*/class.csv"))
+
+
+def class_list(room: str) -> list[dict[str, str]]:
+    """Return who is in the class of a room, and what they do."""
+    with (HERE / room / "class.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def find(notebook: Notebook, grade_id: str) -> dict[str, Any]:
@@ -119,26 +121,30 @@ def build_class(released: Path, submitted: Path) -> None:
     """
     room = released.parent.name
     shutil.rmtree(submitted, ignore_errors=True)
-    for student, (base, accident, name) in CLASS.items():
+    for row in class_list(room):
+        if row["accident"] == "nothing":
+            continue
         notebook = json.loads(released.read_text("utf-8"))
-        for grade_id, text in (answers(room, base or student) | answers(room, student)).items():
+        student = row["student"]
+        for grade_id, text in (answers(room, row["base"] or student) | answers(room, student)).items():
             find(notebook, grade_id)["source"] = text
         folder = submitted / student / room
         folder.mkdir(parents=True)
-        (folder / (name or released.name)).write_bytes(accident(notebook))
+        (folder / (row["file"] or released.name)).write_bytes(ACCIDENTS[row["accident"]](notebook))
 
 
 def main() -> None:
-    """Build the class of one room."""
+    """Build the class of one room, or of all."""
     parser = argparse.ArgumentParser(description="Build what the sample class hands in.")
     parser.add_argument("out", type=Path, help="the folder to write, for example _build/sample_class")
-    parser.add_argument("--room", default="hard_kmeans")
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help="by default every room that has a class")
     parser.add_argument("--release", type=Path, default=Path("release"))
     arguments = parser.parse_args()
-    released = arguments.release / arguments.room / f"{arguments.room}_assignment.ipynb"
-    if not released.is_file():
-        parser.error(f"{released} is missing: run `softclust release` first")
-    build_class(released, arguments.out)
+    for room in arguments.rooms or rooms():
+        released = arguments.release / room / f"{room}_assignment.ipynb"
+        if not released.is_file():
+            parser.error(f"{released} is missing: run `softclust release` first")
+        build_class(released, arguments.out / room)
 
 
 if __name__ == "__main__":
