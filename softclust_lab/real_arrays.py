@@ -71,7 +71,8 @@ def check_squares(array: FloatArray, name: str) -> None:
             squares = float((array * array).sum())
         else:
             values = array.ravel(order="K")
-            squares = float(np.vdot(values, values))
+            # Not a product of linear algebra: its threads keep a core busy long after, at the fit's cost.
+            squares = float(np.einsum("i,i->", values, values))
         if limits.tiny <= squares <= limits.max / 64:
             return
     if not np.isfinite(squares):

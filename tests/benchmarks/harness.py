@@ -22,6 +22,7 @@ from softclust_lab.threads import thread_count
 
 #: A measurement lasts at least this long, so that a clock's tick is nothing beside it.
 SHORTEST_S = 0.05
+PAUSE_S = 0.2
 #: No further turn begins after this long, once there are `FEWEST_TURNS`.
 LONGEST_S = 90.0
 TURNS, FEWEST_TURNS = 7, 3
@@ -75,7 +76,12 @@ def cell(value: Any) -> str:
 
 
 def seconds(action: Callable[[], Any], calls: int = 1) -> float:
-    """Return what one call takes, as the mean of several."""
+    """Return what one call takes, as the mean of several.
+
+    First a pause: threads of a compiled library keep their core busy for a while after their last work, and
+    would slow down whoever comes next.
+    """
+    time.sleep(PAUSE_S)
     start = time.perf_counter()
     for _ in range(calls):
         action()
