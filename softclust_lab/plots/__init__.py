@@ -14,19 +14,26 @@ except ImportError as error:
         'pip install "softclust-lab[plots]"'
     ) from error
 
-from softclust_lab.plots.curves import plot_cost_curve, plot_elbow, plot_objective
+from softclust_lab.plots.curves import plot_cost_curve, plot_elbow
+from softclust_lab.plots.gallery import plot_gallery
 from softclust_lab.plots.images import plot_image_pair, plot_palette
+from softclust_lab.plots.method_map import plot_method_map
 from softclust_lab.plots.picture import Picture
-from softclust_lab.plots.scatter import plot_clusters, plot_gallery, plot_points, plot_trajectories
+from softclust_lab.plots.scatter import plot_centers, plot_clusters, plot_points
 from softclust_lab.plots.starts import plot_start_outcomes
+from softclust_lab.plots.traces import plot_log_likelihood, plot_objective
+from softclust_lab.plots.trajectories import plot_trajectories
 
 __all__ = [
     "Picture",
+    "plot_centers",
     "plot_clusters",
     "plot_cost_curve",
     "plot_elbow",
     "plot_gallery",
     "plot_image_pair",
+    "plot_log_likelihood",
+    "plot_method_map",
     "plot_objective",
     "plot_palette",
     "plot_points",

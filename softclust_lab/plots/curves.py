@@ -1,4 +1,4 @@
-"""The objective on its way down, and what it depends on: positions and the number of clusters."""
+"""What the cost depends on: where a center stands, and how many there are."""
 
 from __future__ import annotations
 
@@ -16,76 +16,17 @@ from softclust_lab.plots.style import (
     color_of,
     count_axis,
     drawing,
+    large_numbers,
     marker_of,
     new_figure,
     title_above,
 )
-from softclust_lab.plots.words import counted, listed, lowered, number
-from softclust_lab.result import ClusterResult
+from softclust_lab.plots.words import listed, lowered, number
 
-__all__ = ["plot_cost_curve", "plot_elbow", "plot_objective"]
+__all__ = ["plot_cost_curve", "plot_elbow"]
 
-_OBJECTIVES = {"hard_kmeans": "Sum of squared distances"}
 _FLAT = 0.5
 _ABOVE: dict[str, Any] = {"xytext": (0, 11), "textcoords": "offset points", "ha": "center"}
-
-
-def plot_objective(runs: ClusterResult | Mapping[str, ClusterResult]) -> Picture:
-    """Draw the objective at each iteration, of one fit or of several.
-
-    Parameters
-    ----------
-    runs : ClusterResult or mapping of str to ClusterResult
-        One result, or several by name; each line carries its name at its end.
-
-    Returns
-    -------
-    Picture
-
-    Raises
-    ------
-    ValueError
-        If there is no run, or the runs minimise different objectives.
-
-    Examples
-    --------
-    >>> from softclust_lab import fit_hard_kmeans
-    >>> plot_objective(fit_hard_kmeans([[1.0], [11.0]], centers=[[2.0]]))
-    Picture: Line plot of the sum of squared distances against the iteration: from 82 to 50 in 1 iteration.
-    """
-    named = runs if isinstance(runs, Mapping) else {"": runs}
-    methods = {result.method for result in named.values()}
-    if len(methods) != 1:
-        raise ValueError(
-            f"`runs` must be results of one method, got {sorted(methods) or 'none'}: "
-            "objectives of different methods do not share an axis"
-        )
-    method = methods.pop()
-    objective = _OBJECTIVES.get(method, f"Objective of {method}")
-    with drawing():
-        figure, ax = new_figure()
-        for index, (name, result) in enumerate(named.items()):
-            history = result.objective_history
-            ax.plot(
-                history,
-                color=color_of(index),
-                marker=marker_of(index),
-                markersize=6,
-                markevery=max(1, len(history) // 30),
-                label=f"{name}: {number(history[-1], 4)}",
-            )
-        if isinstance(runs, Mapping):
-            # The objective falls, so the upper right corner is the empty one.
-            ax.legend(frameon=False, loc="upper right")
-        else:
-            end = float(runs.objective_history[-1])
-            ax.annotate(number(end, 4), (runs.n_iter, end), **_ABOVE)
-        title_above(ax, objective)
-        count_axis(ax, "iteration")
-        ax.yaxis.set_major_formatter(_with_commas)
-    ways = [_way_in_words(name, result) for name, result in named.items()]
-    alt = f"Line plot of the {objective[0].lower()}{objective[1:]} against the iteration: {'; '.join(ways)}."
-    return Picture(figure, alt, "Objective by iteration")
 
 
 def plot_cost_curve(
@@ -195,7 +136,7 @@ def plot_elbow(ks: ArrayLike, costs: ArrayLike, *, cost_name: str = "Sum of squa
         ax.set_ylim(min(0.0, 1.05 * float(y.min())), None)
         title_above(ax, cost_name)
         count_axis(ax, "number of clusters K")
-        ax.yaxis.set_major_formatter(_with_commas)
+        large_numbers(ax)
     values = listed(f"{number(cost, 4)} for K = {k:g}" for k, cost in zip(x, y, strict=True))
     alt = f"Line plot of the {lowered(cost_name)} against the number of clusters: {values}."
     return Picture(figure, alt, "Cost by number of clusters")
@@ -209,13 +150,3 @@ def _place_label(x: FloatArray, y: FloatArray, place: float) -> dict[str, Any]:
         return _ABOVE
     side = -1 if steepness > 0 else 1
     return {"xytext": (10 * side, 4), "textcoords": "offset points", "ha": "left" if side > 0 else "right"}
-
-
-def _with_commas(value: float, position: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
-
-
-def _way_in_words(name: str, result: ClusterResult) -> str:
-    history = result.objective_history
-    way = f"from {number(history[0], 4)} to {number(history[-1], 4)} in {counted(result.n_iter, 'iteration')}"
-    return f"{name} {way}" if name else way

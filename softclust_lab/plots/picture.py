@@ -66,6 +66,10 @@ class Picture:
         with drawing():
             for figure in (self.figure, *self.panels):
                 figure.draw_without_rendering()
+                for ax in figure.axes:
+                    # Axes of one scale were stretched to fit boxes that the layout has since changed.
+                    ax.autoscale_view()
+                figure.draw_without_rendering()
                 figure.set_layout_engine("none")
 
     def __repr__(self) -> str:
@@ -192,8 +196,10 @@ def _recolored(figure: Figure, ink: str) -> Figure:
     copy: Figure = pickle.loads(pickle.dumps(figure))
     for artist in copy.findobj():
         _recolor(artist, ink)
-        if isinstance(artist, Text) and (patch := artist.get_bbox_patch()) is not None:
-            _recolor(patch, ink)
+        if isinstance(artist, Text):
+            for patch in (artist.get_bbox_patch(), getattr(artist, "arrow_patch", None)):
+                if patch is not None:
+                    _recolor(patch, ink)
     for ax in copy.axes:
         # Ticks that the drawing adds later take their colour from here.
         ax.tick_params(colors=ink)

@@ -12,6 +12,7 @@ import hashlib
 import io
 import re
 from html import escape
+from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
@@ -31,6 +32,9 @@ _DRAWN_FONT = "font-family:'DejaVu Sans';"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+# Arrows that phones draw as pictures in colours of their own, unless told to take them as text.
+_PICTOGRAM = re.compile("[↖↗↘↙]")
+_AS_TEXT = "\\g<0>\ufe0e"
 _PNG_URI = "data:image/png;base64,"
 _URL = re.compile(r"url\(#([^)]+)\)")
 
@@ -53,8 +57,8 @@ def figure_svg(figure: Figure) -> tuple[str, tuple[float, float]]:
     for element in root.iter():
         _tidy(element)
     _simplify(root)
-    for group in root.iter("g"):
-        _hoist_style(group)
+    for group in list(root.iter("g")):
+        _hoist_styles(group)
     _rename_ids(root)
     return _inside(root), (width, height)
 
@@ -95,7 +99,9 @@ def _tidy(element: Element) -> None:
         element.set(name, value)
     if element.get("transform", "").startswith("rotate(-0 "):
         del element.attrib["transform"]
-    if element.tag not in ("text", "tspan"):
+    if element.tag in ("text", "tspan"):
+        element.text = _PICTOGRAM.sub(_AS_TEXT, element.text or "")
+    else:
         element.text = None
     element.tail = None
 
@@ -124,13 +130,22 @@ def _simplify(parent: Element) -> None:
     parent[:] = flat
 
 
-def _hoist_style(group: Element) -> None:
-    """Say once, on the group, what each of its markers says again."""
-    styles = {child.get("style") if child.tag == "use" else None for child in group}
-    if len(group) > 1 and len(styles) == 1 and "style" not in group.attrib and (style := styles.pop()):
-        group.set("style", style)
-        for child in group:
-            del child.attrib["style"]
+def _hoist_styles(group: Element) -> None:
+    """Say once, on a group, what each marker of a row says again."""
+    rows: list[Element] = []
+    for style, run in groupby(group, lambda child: child.get("style") if child.tag == "use" else None):
+        markers = list(run)
+        if style is None or len(markers) == 1:
+            rows += markers
+            continue
+        for marker in markers:
+            del marker.attrib["style"]
+        rows.append(Element("g", {"style": style}))
+        rows[-1].extend(markers)
+    if len(rows) == 1 and rows[0].tag == "g" and "style" not in group.attrib:
+        group.attrib |= rows[0].attrib
+        rows = list(rows[0])
+    group[:] = rows
 
 
 def _rename_ids(root: Element) -> None:
