@@ -19,24 +19,34 @@ from softclust_lab.plots.gallery import plot_gallery
 from softclust_lab.plots.images import plot_image_pair, plot_palette
 from softclust_lab.plots.method_map import plot_method_map
 from softclust_lab.plots.picture import Picture
+from softclust_lab.plots.places import plot_landscape, plot_memberships
+from softclust_lab.plots.scaling import plot_scaling
 from softclust_lab.plots.scatter import plot_centers, plot_clusters, plot_points
 from softclust_lab.plots.starts import plot_start_outcomes
+from softclust_lab.plots.sweeps import plot_bifurcation, plot_sweep
 from softclust_lab.plots.traces import plot_log_likelihood, plot_objective
 from softclust_lab.plots.trajectories import plot_trajectories
+from softclust_lab.plots.weights import plot_importance_weights
 
 __all__ = [
     "Picture",
+    "plot_bifurcation",
     "plot_centers",
     "plot_clusters",
     "plot_cost_curve",
     "plot_elbow",
     "plot_gallery",
     "plot_image_pair",
+    "plot_importance_weights",
+    "plot_landscape",
     "plot_log_likelihood",
+    "plot_memberships",
     "plot_method_map",
     "plot_objective",
     "plot_palette",
     "plot_points",
+    "plot_scaling",
     "plot_start_outcomes",
+    "plot_sweep",
     "plot_trajectories",
 ]
