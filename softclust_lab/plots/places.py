@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
-from softclust_lab.arrays import FloatArray, as_points
+from softclust_lab.arrays import FloatArray
 from softclust_lab.plots.geometry import grid
 from softclust_lab.plots.inputs import as_row, as_shown
 from softclust_lab.plots.marks import draw_points
@@ -27,6 +28,8 @@ from softclust_lab.plots.view import View
 from softclust_lab.plots.words import counted, listed, lowered, number, places
 
 __all__ = ["plot_landscape", "plot_memberships"]
+
+_MARKERS_EACH = 8
 
 
 def plot_memberships(
@@ -58,12 +61,12 @@ def plot_memberships(
     Raises
     ------
     ValueError
-        If there is not one row of finite memberships for each position.
+        If there is not one row of finite memberships for each position, or a place is not a finite number.
 
     Examples
     --------
     >>> plot_memberships([0, 1, 2], [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]])
-    Picture: Memberships against the position from 0 to 2. Cluster 0: 1 to 0. Cluster 1: 0 to 1.
+    Picture: Membership by cluster against the position from 0 to 2. Cluster 0: 1 to 0. Cluster 1: 0 to 1.
     """
     x, held = as_row(positions, "positions"), np.asarray(memberships, dtype=np.float64)
     if held.ndim != 2 or len(held) != x.size or not np.all(np.isfinite(held)):
@@ -71,22 +74,37 @@ def plot_memberships(
             f"`memberships` must be finite and have shape ({x.size}, K), a row for each of positions, got "
             f"{held.shape}: pass what the method's step returns for positions[:, None]"
         )
+    on_axis, middles = _as_places(points, "points"), _as_places(centers, "centers")
+    apart = max(1, x.size // _MARKERS_EACH)
     with drawing():
         figure, ax = new_figure()
         lines = [
-            ax.plot(x, column, color=color_of(k), linestyle=line_of(k), label=f"cluster {k}")[0]
+            ax.plot(
+                x,
+                column,
+                color=color_of(k),
+                linestyle=line_of(k),
+                marker=marker_of(k),
+                markersize=6,
+                # Curves that lie on each other show their markers in turn.
+                markevery=(k * apart // held.shape[1], apart),
+                label=f"cluster {k}",
+            )[0]
             for k, column in enumerate(held.T)
         ]
         ax.set_ylim(-0.08, max(1.04, 1.04 * float(held.max())))
-        _draw_on_axis(ax, points, centers)
+        _draw_on_axis(ax, on_axis, middles)
         title_above(ax, membership_name)
         ax.set_xlabel(position_name)
         if len(lines) > 1:
             legend_below(figure, lines)
-    told = " ".join(f"Cluster {k}: {_course(column)}." for k, column in enumerate(held.T))
-    alt = f"{membership_name}s against the {position_name} from {number(x[0])} to {number(x[-1])}. {told}"
-    if np.size(centers):
-        alt += f" Centers at {listed(number(float(c)) for c in np.ravel(centers))}."
+    told = " ".join(f"Cluster {k}: {_course(x, column)}." for k, column in enumerate(held.T))
+    span = f"{position_name} from {number(x[0])} to {number(x[-1])}"
+    alt = f"{membership_name} by cluster against the {span}. {told}"
+    if middles.size:
+        alt += f" {'Center' if middles.size == 1 else 'Centers'} at {places(middles[:, None])}."
+    if on_axis.size:
+        alt += f" On the axis {counted(on_axis.size, 'point')}."
     return Picture(figure, alt, f"{membership_name} by place")
 
 
@@ -126,7 +144,7 @@ def plot_landscape(
     Raises
     ------
     ValueError
-        If the points do not have two features, or the objective is not finite somewhere.
+        If points, path or a mark are not in a plane, the objective is not finite, or there is no level.
 
     Examples
     --------
@@ -134,15 +152,15 @@ def plot_landscape(
     >>> plot_landscape([[-1.0, -1.0], [1.0, 1.0]], bowl, height_name="Cost").title
     'Cost over the plane'
     """
-    points = as_shown(X)
-    if points.shape[1] != 2:
-        raise ValueError(
-            f"`X` must have two features for a landscape, got {points.shape[1]}: choose two columns"
-        )
-    singled = {name: np.asarray(place, dtype=np.float64) for name, place in (marks or {}).items()}
-    way = None if path is None else np.asarray(as_points(path, "path"))
-    extra = [*singled.values()] + ([] if way is None else [*way])
-    view = View(points, feature_names, (0, 1), extra=np.array(extra) if extra else None)
+    points = _in_plane(X, "X")
+    if levels < 1:
+        raise ValueError(f"`levels` must be 1 or more, got {levels!r}: 12 is a good start")
+    singled = {
+        name: _in_plane(np.reshape(place, (1, -1)), f"marks[{name!r}]")[0]
+        for name, place in (marks or {}).items()
+    }
+    way = np.empty((0, 2)) if path is None else _in_plane(path, "path")
+    view = View(points, feature_names, (0, 1), extra=np.vstack([way, *singled.values()]))
     across, up, at = grid(*view.box(one_scale=view.has_one_scale))
     heights = np.asarray(height(at), dtype=np.float64)
     if heights.shape != (len(at),) or not np.all(np.isfinite(heights)):
@@ -155,43 +173,77 @@ def plot_landscape(
         figure, ax = new_figure(*view.figure_size())
         view.prepare(ax)
         draw_points(ax, view, None)
-        ax.contour(
-            across, up, heights.reshape(len(up), len(across)), lines, colors=INK, linewidths=0.9, alpha=0.6
-        )
-        if way is not None:
-            ax.plot(*way.T, color=color_of(1), marker=".", markersize=6, zorder=4)
-        ax.plot(*lowest, marker="*", markersize=14, color=color_of(0), markeredgecolor=INK, zorder=5)
-        for index, (name, place) in enumerate(singled.items()):
-            ax.plot(
-                *place,
-                marker=marker_of(index),
-                markersize=8,
-                color=color_of(2),
-                markeredgecolor=INK,
-                zorder=5,
-            )
-            ax.annotate(name, tuple(place), (8, 6), textcoords="offset points", zorder=6)
+        over = heights.reshape(len(up), len(across))
+        ax.contour(across, up, over, lines, colors=INK, linewidths=0.9, alpha=0.6)
+        shown = {name: _inside(view, place[None])[0] for name, place in singled.items()}
+        legend_below(figure, _draw_singled(ax, lowest, _inside(view, way), shown))
     alt = (
         f"Contour lines of the {lowered(height_name)} over the plane, on {counted(len(points), 'point')}: "
         f"lowest near {places(lowest)} with {number(float(heights.min()), 4)}."
     )
-    if way is not None:
+    if len(way):
         alt += f" A path leads from {places(way[0])} to {places(way[-1])}."
     if singled:
         alt += f" Marked: {listed(f'{name} at {places(place)}' for name, place in singled.items())}."
+    if far := [name for name, place in shown.items() if np.isnan(place).any()]:
+        alt += f" Outside the picture: {listed(far)}."
     return Picture(figure, f"{alt} {view.axes_in_words}", f"{height_name} over the plane")
 
 
-def _draw_on_axis(ax: Axes, points: ArrayLike, centers: ArrayLike) -> None:
-    at = np.ravel(np.asarray(points, dtype=np.float64))
-    ax.plot(at, np.full(at.size, -0.04), "|", color=INK, markersize=8, clip_on=False)
-    for k, center in enumerate(np.ravel(np.asarray(centers, dtype=np.float64))):
-        ax.plot(
-            center, -0.04, marker="X", markersize=10, color=color_of(k), markeredgecolor=INK, clip_on=False
+def _in_plane(values: ArrayLike, name: str) -> FloatArray:
+    found = as_shown(values, name)
+    if found.shape[1] != 2:
+        raise ValueError(f"`{name}` must have two columns for a landscape, got {found.shape[1]}: choose two")
+    return found
+
+
+def _inside(view: View, at: FloatArray) -> FloatArray:
+    """Return places with those too far off to be in the picture blanked out."""
+    return np.where(view.is_outside(at)[:, None], np.nan, at)
+
+
+def _draw_singled(
+    ax: Axes, lowest: FloatArray, way: FloatArray, singled: Mapping[str, FloatArray]
+) -> list[Line2D]:
+    lines = []
+    if len(way):
+        lines += ax.plot(*way.T, color=color_of(1), marker=".", markersize=6, zorder=4, label="path")
+    named = [("lowest place", lowest, "*", 14, 0)]
+    named += [(name, place, marker_of(i), 8, 2 + i) for i, (name, place) in enumerate(singled.items())]
+    for name, place, marker, size, color in named:
+        lines += ax.plot(
+            *place,
+            linestyle="none",
+            marker=marker,
+            markersize=size,
+            color=color_of(color),
+            markeredgecolor=INK,
+            zorder=5,
+            label=name,
         )
+    return lines
 
 
-def _course(column: FloatArray) -> str:
-    first, last, most = column[0], column[-1], column.max()
-    inside = most > max(first, last) + 0.005
-    return f"{number(first)} to {number(last)}" + (f", at most {number(most)}" if inside else "")
+def _as_places(values: ArrayLike, name: str) -> FloatArray:
+    row = np.ravel(values)
+    return as_row(row, name) if row.size else np.empty(0)
+
+
+def _draw_on_axis(ax: Axes, points: FloatArray, centers: FloatArray) -> None:
+    # An empty line that is not clipped would lie at the figure's corner and squeeze the axes.
+    if points.size:
+        ax.plot(points, np.full(points.size, -0.04), "|", color=INK, markersize=8, clip_on=False)
+    for k, center in enumerate(centers):
+        ax.plot(center, -0.04, "X", color=color_of(k), markersize=10, markeredgecolor=INK, clip_on=False)
+
+
+def _course(x: FloatArray, column: FloatArray) -> str:
+    """Return the ends of a curve, and where it is highest or lowest between; thousandths are enough."""
+    shown = np.round(column, 3)
+    course = f"{number(shown[0])} to {number(shown[-1])}"
+    for word, at, beyond in (
+        ("highest", int(column.argmax()), shown.max() > shown[[0, -1]].max()),
+        ("lowest", int(column.argmin()), shown.min() < shown[[0, -1]].min()),
+    ):
+        course += f", {word} {number(shown[at])} at {number(x[at])}" if beyond else ""
+    return course

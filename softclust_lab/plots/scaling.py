@@ -67,6 +67,7 @@ def plot_scaling(
     fitted = x >= (x.min() if fit_from is None else fit_from)
     if fitted.sum() < 2:
         raise ValueError(f"`fit_from` must leave two sizes or more, got {fit_from!r}: choose a smaller one")
+    since = "" if fitted.all() else f", fitted from {number(x[fitted].min())} on"
     slopes = {name: _slope(x[fitted], row[fitted]) for name, row in curves.items()}
     every = np.concatenate(list(curves.values()))
     with drawing():
@@ -87,7 +88,7 @@ def plot_scaling(
         log_axis(ax, "y", float(every.min()), float(every.max()))
         title_above(ax, "Time (seconds)")
         ax.set_xlabel(size_name)
-        legend_below(figure, lines, "Slope")
+        legend_below(figure, lines, f"Slope{since}")
     told = "; ".join(
         f"{name}: {number(row[0])} to {number(row[-1])}, slope {slopes[name]:.2f}"
         for name, row in curves.items()
@@ -96,7 +97,7 @@ def plot_scaling(
     alt = (
         f"Time in seconds against {size_name} from {number(x[0])} to {number(x[-1])}, both axes logarithmic. "
     )
-    return Picture(figure, f"{alt}{told}.", f"Time by {size_name}")
+    return Picture(figure, f"{alt}{told}{since}.", f"Time by {size_name}")
 
 
 def _slope(x: FloatArray, y: FloatArray) -> float:

@@ -12,27 +12,33 @@ from numpy.typing import ArrayLike
 
 from softclust_lab.arrays import FloatArray
 from softclust_lab.plots.geometry import distinct
-from softclust_lab.plots.inputs import as_curve, as_curves, as_row, check_positive
+from softclust_lab.plots.inputs import as_curve, as_curves, as_row
+from softclust_lab.plots.parameter import (
+    as_marks,
+    check_logs,
+    draw_marks,
+    marks_in_words,
+    set_scales,
+    span_of,
+)
 from softclust_lab.plots.picture import Picture
 from softclust_lab.plots.style import (
-    INK,
     color_of,
     drawing,
-    large_numbers,
     legend_below,
     line_of,
-    log_axis,
     marker_of,
     new_figure,
     title_above,
 )
-from softclust_lab.plots.words import counted, listed, lowered, number
+from softclust_lab.plots.words import counted, lowered, number, places
 
 __all__ = ["plot_bifurcation", "plot_sweep"]
 
 _MOST_MARKERS = 30
+_FEW_MARKERS = 12
+_MOST_CHANGES = 6
 _ONE_PLACE = 2e-3
-_LOGS = ("", "x", "y", "xy")
 
 
 def plot_sweep(
@@ -69,7 +75,8 @@ def plot_sweep(
     Raises
     ------
     ValueError
-        If the rows differ in length, a band has no curve, or a number has no place on a logarithmic axis.
+        If the rows differ in length, a band has no curve or is upside down, or a number has no place on a
+        logarithmic axis.
 
     Examples
     --------
@@ -78,19 +85,21 @@ def plot_sweep(
     """
     x, found = as_curves(values, curves, "values", "curves")
     spans = _as_bands(x, found, bands or {})
-    _check_logs(log, x, [*found.values(), *(row for span in spans.values() for row in span)])
+    check_logs(log, x, [*found.values(), *(row for span in spans.values() for row in span)])
+    named = as_marks(marks, "x" in log)
     with drawing():
         figure, ax = new_figure()
         lines = [_draw_curve(ax, index, x, name, row) for index, (name, row) in enumerate(found.items())]
         for index, name in enumerate(found):
             if name in spans:
                 ax.fill_between(x, *spans[name], color=color_of(index), alpha=0.2, linewidth=0)
-        _scale(ax, log, x, np.concatenate(list(found.values())))
-        _draw_marks(ax, marks or {})
-        _finish(figure, ax, parameter_name, value_name, lines if len(lines) > 1 else [])
-    told = " ".join(f"{name}: {_course(x, row)}." for name, row in found.items())
-    alt = f"Line plot of the {lowered(value_name)} against {_span(parameter_name, x, log)}. {told}"
-    return Picture(figure, alt + _marks_in_words(marks or {}), f"{value_name} by {parameter_name}")
+        set_scales(ax, log, x, np.concatenate(list(found.values())))
+        draw_marks(ax, named)
+        _finish(figure, ax, parameter_name, value_name, lines)
+    told = " ".join(f"{name}: {_course(x, row)}{_reach(spans.get(name))}." for name, row in found.items())
+    what = f"{lowered(value_name)}{', on a logarithmic axis,' if 'y' in log else ''}"
+    alt = f"Line plot of the {what} against {span_of(parameter_name, x, log)}. {told}"
+    return Picture(figure, alt + marks_in_words(named), f"{value_name} by {parameter_name}")
 
 
 def plot_bifurcation(
@@ -140,7 +149,7 @@ def plot_bifurcation(
     --------
     >>> centers = [[[0.0], [0.0]], [[0.0], [0.0]], [[-1.0], [1.0]]]
     >>> plot_bifurcation([1, 2, 3], centers, parameter_name="beta").alt
-    'Positions of 2 centers against beta from 1 to 3: 1 place at 1, 2 places from 3 on.'
+    'Positions of 2 centers against beta from 1 to 3: 1 place at 1, 2 places from 3 on; at 3: -1 and 1.'
     """
     x, sets = as_row(values, "values"), np.asarray(centers, dtype=np.float64)
     if sets.ndim != 3 or len(sets) != x.size or sets.size == 0 or not np.all(np.isfinite(sets)):
@@ -150,20 +159,30 @@ def plot_bifurcation(
         )
     if not 0 <= axis < sets.shape[2]:
         raise ValueError(f"`axis` must be from 0 to {sets.shape[2] - 1}, got {axis}: count columns from 0")
-    _check_logs("x" if log else "", x, [])
-    K = sets.shape[1]
+    check_logs("x" if log else "", x, [])
+    named, K = as_marks(marks, log), sets.shape[1]
     with drawing():
         figure, ax = new_figure()
-        for k in range(K):
-            width = 1.8 + 3.4 * (K - 1 - k) / max(K - 1, 1)
-            ax.plot(x, sets[:, k, axis], color=color_of(k), linestyle=line_of(k), linewidth=width)
-        _scale(ax, "x" if log else "", x, sets[..., axis].ravel())
-        _draw_marks(ax, marks or {})
-        _finish(figure, ax, parameter_name, center_name, [])
-    about = f"Positions of {counted(K, 'center')} against {_span(parameter_name, x, 'x' if log else '')}"
-    return Picture(
-        figure, f"{about}: {_places(x, sets)}.{_marks_in_words(marks or {})}", "Centers by parameter"
+        lines = [
+            ax.plot(
+                x,
+                sets[:, k, axis],
+                color=color_of(k),
+                linestyle=line_of(k),
+                linewidth=1.8 + 3.4 * (K - 1 - k) / max(K - 1, 1),
+                label=f"center {k}",
+            )[0]
+            for k in range(K)
+        ]
+        set_scales(ax, "x" if log else "", x, sets[..., axis].ravel())
+        draw_marks(ax, named)
+        _finish(figure, ax, parameter_name, center_name, lines)
+    which = f", coordinate {axis}," if sets.shape[2] > 1 else ""
+    about = (
+        f"Positions of {counted(K, 'center')}{which} against {span_of(parameter_name, x, 'x' if log else '')}"
     )
+    told = f"{_places(x, sets)}; at {number(x[-1])}: {places(sets[-1][:, [axis]])}."
+    return Picture(figure, f"{about}: {told}{marks_in_words(named)}", "Centers by parameter")
 
 
 def _as_bands(
@@ -171,23 +190,13 @@ def _as_bands(
 ) -> dict[str, tuple[FloatArray, FloatArray]]:
     if unknown := sorted(set(bands) - set(curves)):
         raise ValueError(f"`bands` must belong to curves, got {unknown}: use the names {sorted(curves)}")
-    return {
-        name: (
-            as_curve(x, low, "values", f"bands[{name!r}][0]")[1],
-            as_curve(x, high, "values", f"bands[{name!r}][1]")[1],
-        )
-        for name, (low, high) in bands.items()
-    }
-
-
-def _check_logs(log: str, x: FloatArray, rows: list[FloatArray]) -> None:
-    if log not in _LOGS:
-        raise ValueError(f"`log` must be one of {', '.join(map(repr, _LOGS))}, got {log!r}")
-    if "x" in log:
-        check_positive(x, "values")
-    if "y" in log:
-        for row in rows:
-            check_positive(row, "curves")
+    spans = {}
+    for name, ends in bands.items():
+        low, high = (as_curve(x, end, "values", f"bands[{name!r}][{i}]")[1] for i, end in enumerate(ends))
+        if np.any(low > high):
+            raise ValueError(f"`bands[{name!r}]` must be (low, high), got low above high: swap the two")
+        spans[name] = low, high
+    return spans
 
 
 def _draw_curve(ax: Axes, index: int, x: FloatArray, name: str, row: FloatArray) -> Line2D:
@@ -199,44 +208,17 @@ def _draw_curve(ax: Axes, index: int, x: FloatArray, name: str, row: FloatArray)
         linestyle=(0, (6, 3)) if level else line_of(index),
         marker="" if level else marker_of(index),
         markersize=6,
-        markevery=max(1, len(row) // _MOST_MARKERS),
+        markevery=1 if row.size <= _MOST_MARKERS else row.size // _FEW_MARKERS,
         label=name,
     )
     return line
 
 
-def _draw_marks(ax: Axes, marks: Mapping[str, float]) -> None:
-    for name, place in marks.items():
-        ax.axvline(place, color=INK, alpha=0.5, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
-        ax.annotate(
-            name,
-            (place, 1.0),
-            (4, -2),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            va="top",
-        )
-
-
-def _scale(ax: Axes, log: str, x: FloatArray, y: FloatArray) -> None:
-    if "x" in log:
-        log_axis(ax, "x", float(x.min()), float(x.max()))
-    if "y" in log:
-        log_axis(ax, "y", float(y.min()), float(y.max()))
-    else:
-        large_numbers(ax)
-
-
 def _finish(figure: Figure, ax: Axes, parameter_name: str, value_name: str, lines: list[Line2D]) -> None:
     title_above(ax, value_name)
     ax.set_xlabel(parameter_name)
-    if lines:
+    if len(lines) > 1:
         legend_below(figure, lines)
-
-
-def _span(name: str, x: FloatArray, log: str) -> str:
-    along = " on a logarithmic axis" if "x" in log else ""
-    return f"{name} from {number(x[0])} to {number(x[-1])}{along}"
 
 
 def _course(x: FloatArray, row: FloatArray) -> str:
@@ -248,17 +230,20 @@ def _course(x: FloatArray, row: FloatArray) -> str:
     return f"{course}, lowest {number(row[lowest], 4)} at {number(x[lowest])}" if inside else course
 
 
+def _reach(span: tuple[FloatArray, FloatArray] | None) -> str:
+    if span is None:
+        return ""
+    first, last = (" to ".join(number(row[end], 4) for row in span) for end in (0, -1))
+    return f", band from {first} at first and from {last} at last"
+
+
 def _places(x: FloatArray, sets: FloatArray) -> str:
     """Return how many distinct places the centers have, and from which values on."""
     extent = float(np.ptp(sets.reshape(-1, sets.shape[2]), axis=0).max()) or 1.0
     counts = [len(distinct(one, _ONE_PLACE * extent)) for one in sets]
     changes = [i for i in range(1, len(counts)) if counts[i] != counts[i - 1]]
     told = [f"{counted(counts[0], 'place')} at {number(x[0])}"]
-    told += [f"{counted(counts[i], 'place')} from {number(x[i])} on" for i in changes]
+    told += [f"{counted(counts[i], 'place')} from {number(x[i])} on" for i in changes[:_MOST_CHANGES]]
+    if len(changes) > _MOST_CHANGES:
+        told.append(f"after more changes {counted(counts[-1], 'place')} from {number(x[changes[-1]])} on")
     return ", ".join(told)
-
-
-def _marks_in_words(marks: Mapping[str, float]) -> str:
-    if not marks:
-        return ""
-    return f" Marked: {listed(f'{name} at {number(place)}' for name, place in marks.items())}."

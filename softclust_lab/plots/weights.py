@@ -20,7 +20,8 @@ from softclust_lab.result import ClusterResult
 __all__ = ["plot_importance_weights"]
 
 _LARGEST = 16.0
-_LEAST = 1.2
+_LEAST = 1.6
+_ALPHA = 0.85
 
 
 def plot_importance_weights(
@@ -48,10 +49,8 @@ def plot_importance_weights(
 
     Raises
     ------
-    AttributeError
-        If the method does not weigh its points.
     ValueError
-        As `plot_points`.
+        If the method does not weigh its points, or as `plot_points`.
 
     Examples
     --------
@@ -62,6 +61,11 @@ def plot_importance_weights(
     'Importance weights'
     """
     points = as_shown(X)
+    if result.importance is None:
+        raise ValueError(
+            f"`result` must have importance weights, got one of {result.method}: fit with fit_itisc, or draw "
+            "this one with plot_clusters"
+        )
     weights = np.asarray(result.importance_weights(points))
     centers = as_centers(result.centers, points, "result.centers")
     labels = result.labels(points)
@@ -80,7 +84,7 @@ def plot_importance_weights(
                 marker=marker_of(cluster),
                 markersize=marker_size(cluster, size),
                 color=color_of(cluster),
-                alpha=0.6,
+                alpha=_ALPHA,
                 markeredgewidth=0,
                 zorder=2,
             )
@@ -92,7 +96,7 @@ def plot_importance_weights(
                 linestyle="none",
                 marker="o",
                 color=INK,
-                alpha=0.6,
+                alpha=_ALPHA,
                 markeredgewidth=0,
                 markersize=max(scale * np.sqrt(weight), _LEAST),
                 label=name,
