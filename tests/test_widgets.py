@@ -20,7 +20,8 @@ from softclust_lab.datasets import GALLERY, load_iris, make_gallery_set
 from softclust_lab.palette import PALETTE
 from softclust_lab.widgets import ClusterPlayer
 from softclust_lab.widgets.marks import CROSS, SHAPES
-from softclust_lab.widgets.recording import as_number_text, pack, record, unpack
+from softclust_lab.widgets.packing import pack, unpack
+from softclust_lab.widgets.recording import as_number_text, record
 from softclust_lab.widgets.still import status, still_html
 
 X = np.random.default_rng(5).normal(size=(60, 2))

@@ -1,99 +1,15 @@
-// Second part of the player's module: how a recording is drawn on canvas.
+// Fourth part of the player's module: the picture of one moment.
 
-const ROOM = { left: 40, right: 14, top: 26, bottom: 44 };
 const CROSS_RADIUS = 8;
+const BASE = 40; // pixels that piles stand above the axis
+const ARROWS = ["↖↑↗", "← →", "↙↓↘"];
+const ARROW_WIDTH = 33;
 
-/** A canvas as sharp as the screen, drawn again when its size changes. */
-function sharpCanvas(parent, draw) {
-  const canvas = parent.appendChild(document.createElement("canvas"));
-  const observer = new ResizeObserver(() => {
-    const { width, height } = canvas.getBoundingClientRect();
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
-    draw();
-  });
-  observer.observe(canvas);
-  return { canvas, release: () => observer.disconnect() };
-}
-
-/** The page's colours and letters, as they are now. */
-function styleOf(element) {
-  const style = getComputedStyle(element);
-  const names = ["ink", "muted", "line", "surface", "accent"];
-  const colors = names.map((name) => [name, style.getPropertyValue(`--scp-${name}`).trim()]);
-  const size = Math.round(0.75 * parseFloat(style.fontSize));
-  return { ...Object.fromEntries(colors), size, font: `${size}px ${style.fontFamily}` };
-}
-
-function begin(canvas, style) {
-  const brush = canvas.getContext("2d");
-  brush.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-  brush.clearRect(0, 0, canvas.width, canvas.height);
-  brush.font = style.font;
-  brush.lineJoin = "round";
-  return brush;
-}
-
-function size(canvas) {
-  return { width: canvas.width / devicePixelRatio, height: canvas.height / devicePixelRatio };
-}
-
-function addOutline(brush, corners, [x, y], radius) {
-  if (corners.length === 0) {
-    brush.moveTo(x + radius, y);
-    brush.arc(x, y, radius, 0, 2 * Math.PI);
-    return;
-  }
-  corners.forEach(([u, v], i) => brush[i ? "lineTo" : "moveTo"](x + radius * u, y + radius * v));
-  brush.closePath();
-}
-
-function fillOutlines(brush, corners, spots, radius, fill, stroke, lineWidth) {
+/** Keep what is drawn from now on between the axes. */
+function clip(brush, { width, height }) {
   brush.beginPath();
-  for (const spot of spots) addOutline(brush, corners, spot, radius);
-  brush.fillStyle = fill;
-  brush.fill();
-  if (!stroke) return;
-  brush.strokeStyle = stroke;
-  brush.lineWidth = lineWidth;
-  brush.stroke();
-}
-
-function drawLine(brush, spots, color, lineWidth) {
-  brush.beginPath();
-  spots.forEach(([x, y], i) => brush[i ? "lineTo" : "moveTo"](x, y));
-  brush.strokeStyle = color;
-  brush.lineWidth = lineWidth;
-  brush.stroke();
-}
-
-function write(brush, words, x, y, color, align = "center") {
-  brush.fillStyle = color;
-  brush.textAlign = align;
-  brush.fillText(words, x, y);
-}
-
-/** From data to pixels: scale and shift for each column on show. */
-function frameOf(view, { width, height }, margin) {
-  const room = [width - ROOM.left - ROOM.right - margin, height - ROOM.top - ROOM.bottom - margin];
-  const middle = [(ROOM.left + width - ROOM.right) / 2, (ROOM.top + height - ROOM.bottom) / 2];
-  let scale = view.low.map((low, i) => room[i] / (view.high[i] - low));
-  if (view.one_scale) scale = scale.map(() => Math.min(...scale));
-  scale = scale.map((value, i) => (Number.isFinite(value) ? value : 1) * (i === 1 ? -1 : 1));
-  const shift = scale.map((value, i) => middle[i] - (value * (view.low[i] + view.high[i])) / 2);
-  return (values, start) => view.columns.map((column, i) => scale[i] * values[start + column] + shift[i]);
-}
-
-/** Points on a line: those that would cover each other are piled up from the baseline. */
-function pile(spots, radius, baseline) {
-  const counts = new Map();
-  const levels = spots.map(([x]) => {
-    const bin = Math.floor(x / (2.2 * radius));
-    counts.set(bin, (counts.get(bin) ?? -1) + 1);
-    return counts.get(bin);
-  });
-  const step = Math.min(2.2 * radius, (baseline - ROOM.top) / Math.max(1, ...counts.values()));
-  return spots.map(([x], i) => [x, baseline - step * levels[i]]);
+  brush.rect(ROOM.left, ROOM.top, width - ROOM.left - ROOM.right, height - ROOM.top - ROOM.bottom);
+  brush.clip();
 }
 
 /** The points in their clusters and the centers with their ways. */
@@ -110,31 +26,46 @@ class Picture {
   draw(canvas, recording, position, style) {
     const brush = begin(canvas, style);
     const { width, height } = size(canvas);
-    const n = recording.points.shape[0];
-    this.radius = n <= 120 ? 4.2 : n <= 1500 ? 3.4 : 2.2;
-    this.place = frameOf(recording.view, { width, height }, 4 * this.radius);
+    this.radius = radiusOf(recording);
+    Object.assign(this, placing(recording.view, { width, height }, 4 * this.radius));
     this.isLine = recording.view.columns.length === 1;
     this.drawAxes(brush, recording.view, { width, height }, style);
     this.drawPoints(brush, canvas, recording, Math.floor(position), style);
-    for (let k = 0; k < recording.k; k++) this.drawCenter(brush, recording, k, position, height, style);
+    brush.save();
+    if (recording.covariances || recording.leaves) clip(brush, { width, height });
+    if (recording.covariances) this.drawGaussians(brush, recording, position, height, style);
+    const centers = recording.centersAt(position);
+    const outside = Array.from({ length: recording.k }, (_, k) => recording.isOutside(centers, k));
+    outside.forEach((away, k) => this.drawCenter(brush, recording, k, position, height, style, away));
+    brush.restore();
+    outside.forEach((away, k) => {
+      if (away) this.drawArrow(brush, this.place(centers, k * recording.d), k, { width, height }, style);
+    });
   }
 
   /** Points change only when an iteration is reached: between, their layer is copied. */
-  drawPoints(brush, canvas, recording, iteration, style) {
-    const key = [recording.name, iteration, canvas.width, canvas.height, style.surface].join();
+  drawPoints(brush, canvas, recording, frame, style) {
+    const key = [recording.name, frame, canvas.width, canvas.height, style.surface].join();
     if (key !== this.layerKey) {
       this.layerKey = key;
       Object.assign(this.pointLayer, { width: canvas.width, height: canvas.height });
-      this.paintPoints(begin(this.pointLayer, style), recording, iteration, size(canvas).height, style);
+      this.paintPoints(begin(this.pointLayer, style), recording, frame, size(canvas).height, style);
     }
     brush.drawImage(this.pointLayer, 0, 0, size(canvas).width, size(canvas).height);
   }
 
-  paintPoints(brush, recording, iteration, height, style) {
+  paintPoints(brush, recording, frame, height, style) {
     const { values, shape } = recording.points;
-    const labels = recording.labelsAt(iteration);
+    const labels = recording.labelsAt(frame);
     let spots = Array.from({ length: shape[0] }, (_, i) => this.place(values, i * shape[1]));
-    if (this.isLine) spots = pile(spots, this.radius, height - ROOM.bottom - 40);
+    if (this.isLine) {
+      const { piled, step } = pile(spots, this.radius, height - ROOM.bottom - BASE);
+      [spots, this.step] = [piled, step];
+    }
+    if (recording.isSoft) {
+      paintShared(brush, recording, frame, spots, this.radius, this.look);
+      return;
+    }
     const { shapes } = this.look;
     for (let k = 0; k < recording.k; k++) {
       const own = spots.filter((_, i) => labels[i] === k);
@@ -142,7 +73,7 @@ class Picture {
     }
   }
 
-  drawCenter(brush, recording, k, position, height, style) {
+  drawCenter(brush, recording, k, position, height, style, away) {
     const spot = (t) => {
       const place = this.place(recording.centersAt(t), k * recording.d);
       return this.isLine ? [place[0], height - ROOM.bottom - 16] : place;
@@ -152,17 +83,77 @@ class Picture {
     drawLine(brush, [...earlier, [x, y]], style.surface, 5);
     drawLine(brush, [...earlier, [x, y]], this.color(k), 2);
     fillOutlines(brush, [], earlier, 2.4, this.color(k));
+    if (away) return;
     if (this.isLine) drawLine(brush, [[x, y], [x, ROOM.top]], this.color(k), 1.4);
     fillOutlines(brush, this.look.cross, [[x, y]], CROSS_RADIUS, this.color(k), style.ink, 1.4);
+    this.drawBadge(brush, String(k), k, x + 7, y - 21, 9 + 7 * String(k).length, style);
+  }
+
+  /** The number of a center that is far off, with an arrow, where it left the picture. */
+  drawArrow(brush, [x, across = 0], k, { width, height }, style) {
+    const y = this.isLine ? height - ROOM.bottom - 16 : across;
+    const [right, bottom] = [width - ROOM.right, height - ROOM.bottom];
+    const sign = (value, low, high) => (value > high) - (value < low);
+    const arrow = ARROWS[1 + sign(y, ROOM.top, bottom)][1 + sign(x, ROOM.left, right)];
+    const left = Math.min(Math.max(x, ROOM.left), right - ARROW_WIDTH);
+    const top = Math.min(Math.max(y, ROOM.top + 8), bottom - 8) - 7.5;
+    this.drawBadge(brush, `${k} ${arrow}`, k, left, top, ARROW_WIDTH, style);
+  }
+
+  drawBadge(brush, words, k, left, top, width, style) {
     brush.beginPath();
-    brush.roundRect(x + 7, y - 21, 9 + 7 * String(k).length, 15, 4);
+    brush.roundRect(left, top, width, 15, 4);
     brush.fillStyle = style.surface;
     brush.fill();
     brush.strokeStyle = this.color(k);
+    brush.lineWidth = 1.4;
     brush.stroke();
     brush.font = `650 11px ${style.font.slice(style.font.indexOf(" ") + 1)}`;
-    write(brush, k, x + 11.5 + 3.5 * String(k).length, y - 9.5, style.ink);
+    write(brush, words, left + width / 2, top + 11.5, style.ink);
     brush.font = style.font;
+  }
+
+  /** Ellipses at one standard deviation and, dashed, at two; on a line, the height of the piles expected. */
+  drawGaussians(brush, recording, position, height, style) {
+    const [centers, covariances] = [recording.centersAt(position), recording.covariancesAt(position)];
+    const draw = (k, trace) => {
+      brush.beginPath();
+      trace();
+      for (const [color, lineWidth] of [[style.ink, 3], [this.color(k), 1.6]]) {
+        brush.strokeStyle = color;
+        brush.lineWidth = lineWidth;
+        brush.stroke();
+      }
+    };
+    for (let k = 0; k < recording.k; k++) {
+      const [x, y] = this.place(centers, k * recording.d);
+      if (this.isLine) {
+        const deviation = Math.sqrt(covariances[k]) * this.scale[0];
+        const expected = recording.points.shape[0] * recording.weightsAt(position)[k];
+        const top = (2.2 * this.radius * this.step * expected) / (deviation * Math.sqrt(2 * Math.PI));
+        const base = height - ROOM.bottom - BASE + this.step / 2;
+        draw(k, () => {
+          for (let z = -3.5; z <= 3.5; z += 0.1) brush.lineTo(x + deviation * z, base - top * Math.exp((-z * z) / 2));
+        });
+        continue;
+      }
+      // A circle, stretched by the Cholesky root of the covariance in pixels.
+      const [sx, sy] = this.scale;
+      const [xx, xy, , yy] = covariances.subarray(4 * k, 4 * k + 4);
+      const wide = sx * Math.sqrt(xx);
+      const slant = (sx * sy * xy) / wide;
+      const high = Math.sqrt(Math.max(0, sy * sy * yy - slant * slant));
+      for (const deviations of [1, 2]) {
+        brush.setLineDash(deviations === 1 ? [] : [8, 4]);
+        draw(k, () => {
+          brush.save();
+          brush.transform(deviations * wide, deviations * slant, 0, deviations * high, x, y);
+          brush.arc(0, 0, 1, 0, 2 * Math.PI);
+          brush.restore();
+        });
+      }
+      brush.setLineDash([]);
+    }
   }
 
   drawAxes(brush, view, { width, height }, style) {
@@ -185,46 +176,4 @@ class Picture {
     write(brush, view.names[1], 4, 14, style.muted, "left");
     if (!view.one_scale) write(brush, "axes differ in scale", width - ROOM.right, 14, style.muted, "right");
   }
-}
-
-const TRACE = { right: 8, top: 34, bottom: 22, gap: 7 };
-
-/** Where an iteration lies across the trace, and back; the objective's widest number decides where it begins. */
-function traceScale(canvas, recording) {
-  const brush = canvas.getContext("2d");
-  const left = Math.max(...recording.bounds.map((t) => brush.measureText(recording.texts[t]).width)) + TRACE.gap + 4;
-  const reach = canvas.width / devicePixelRatio - TRACE.right - left;
-  return {
-    left,
-    toX: (position) => left + (reach * position) / Math.max(recording.last, 1),
-    toIteration: (x) => Math.round(Math.min(1, Math.max(0, (x - left) / reach)) * recording.last),
-  };
-}
-
-/** The objective over the iterations, up to the present in strong ink. */
-function drawTrace(canvas, recording, position, style) {
-  const brush = begin(canvas, style);
-  const { width, height } = size(canvas);
-  const { objective, texts, last, bounds } = recording;
-  const [low, high] = bounds.map((t) => objective[t]);
-  const [top, bottom] = [TRACE.top, height - TRACE.bottom];
-  const { left, toX } = traceScale(canvas, recording);
-  const toY = (value) => bottom - 6 - ((bottom - top - 6) * (value - low)) / (high - low || 1);
-  const before = Math.floor(position);
-  const part = position - before;
-  const now = part ? objective[before] + part * (objective[before + 1] - objective[before]) : objective[before];
-  const spots = Array.from(objective, (value, t) => [toX(t), toY(value)]);
-  const present = [toX(position), toY(now)];
-
-  drawLine(brush, [[left, top], [left, bottom], [width - TRACE.right, bottom]], style.line, 1);
-  drawLine(brush, spots, style.line, 2);
-  drawLine(brush, [...spots.slice(0, before + 1), present], style.ink, 2);
-  fillOutlines(brush, [], [present], 5, style.accent, style.surface, 2);
-  write(brush, recording.objectiveName, 4, 14, style.muted, "left");
-  for (const t of high > low ? bounds : [0]) {
-    write(brush, texts[t], left - TRACE.gap, toY(objective[t]) + 4, style.muted, "right");
-  }
-  write(brush, "0", left, height - 6, style.muted);
-  write(brush, "iteration", (left + width - TRACE.right) / 2, height - 6, style.muted);
-  if (last > 0) write(brush, last, width - TRACE.right, height - 6, style.muted);
 }

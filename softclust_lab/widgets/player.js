@@ -1,8 +1,10 @@
-// Last part of the player's module (after recording.js and picture.js): what is shown when, and by whose hand.
+// Last part of the player's module: what is shown when, and by whose hand.
 
 const MOVE = 550; // milliseconds that centers take from one iteration to the next
 const REST = 450; // and that a reader gets to look
 const REST_WITHOUT_MOVE = 1000;
+const LONG = 44; // characters; a last status line with more gets room for one line more
+const UNHURRIED = 20; // iterations; more than that go faster
 const ICONS = {
   restart: '<path class="scp-open" d="M5.5 9.5A7 7 0 1 1 5 13.5M5 4v5.5h5.5"/>',
   back: '<path d="M15 6v12l-9-6zM18.5 6v12"/>',
@@ -36,7 +38,7 @@ class Player {
     this.model = model;
     this.look = model.get("look");
     this.painter = new Picture(this.look);
-    this.position = model.get("iteration");
+    this.position = 0;
     this.playing = false;
     this.calmer = matchMedia("(prefers-reduced-motion: reduce)");
     this.build(el);
@@ -44,8 +46,14 @@ class Player {
     this.open();
   }
 
-  get iteration() {
-    return Math.min(this.model.get("iteration"), this.recording.last);
+  /** Which of the recorded iterations the model names. */
+  get frame() {
+    return this.recording.frameOf(this.model.get("iteration"));
+  }
+
+  /** Milliseconds that become fewer where a recording is long. */
+  pace(milliseconds) {
+    return milliseconds * Math.min(1, UNHURRIED / this.recording.last);
   }
 
   build(el) {
@@ -93,10 +101,10 @@ class Player {
   buildControls(body) {
     const controls = element("div", "scp-controls", body);
     this.restart = button(controls, "restart", "Back to the start", () => this.seek(0));
-    this.back = button(controls, "back", "One iteration back", () => this.seek(this.iteration - 1));
+    this.back = button(controls, "back", "One iteration back", () => this.seek(this.frame - 1));
     this.play = button(controls, "play", "Play", () => this.toggle());
     this.play.className = "scp-play";
-    this.forward = button(controls, "forward", "One iteration on", () => this.seek(this.iteration + 1));
+    this.forward = button(controls, "forward", "One iteration on", () => this.seek(this.frame + 1));
     this.slider = element("input", "", controls, { type: "range", min: 0, step: 1, "aria-label": "Iteration" });
     this.slider.addEventListener("input", () => this.seek(Number(this.slider.value), { jump: true }));
   }
@@ -119,16 +127,20 @@ class Player {
     this.pause();
     this.recording = new Recording(this.model.get("runs").find((run) => run.name === this.model.get("run")));
     this.slider.max = this.recording.last;
+    this.status.classList.toggle("scp-long", this.recording.statusAt(this.recording.last).join(", ").length > LONG);
+    const one = this.recording.leavesOut ? "recorded iteration" : "iteration";
+    name(this.back, "back", `One ${one} back`);
+    name(this.forward, "forward", `One ${one} on`);
     if (this.menu) this.menu.value = this.recording.name;
-    this.position = this.iteration;
+    this.position = this.frame;
     this.report();
     this.restyle();
   }
 
   pressed(event) {
     const actions = {
-      ArrowRight: () => this.seek(this.iteration + 1),
-      ArrowLeft: () => this.seek(this.iteration - 1),
+      ArrowRight: () => this.seek(this.frame + 1),
+      ArrowLeft: () => this.seek(this.frame - 1),
       Home: () => this.seek(0),
       End: () => this.seek(this.recording.last),
       " ": () => this.toggle(),
@@ -144,19 +156,19 @@ class Player {
     if (event.type === "pointerdown") this.trace.canvas.setPointerCapture(event.pointerId);
     if (!(event.buttons & 1)) return;
     const { toIteration } = traceScale(this.trace.canvas, this.recording);
-    this.seek(toIteration(event.offsetX), { jump: true });
+    this.seek(this.recording.nearestFrame(toIteration(event.offsetX)), { jump: true });
   }
 
   /** A reader's own move: it ends the playing. */
-  seek(iteration, { jump = false } = {}) {
+  seek(frame, { jump = false } = {}) {
     this.pause();
-    this.set(iteration, jump);
+    this.set(frame, jump);
   }
 
-  set(iteration, jump = false) {
-    const target = Math.min(this.recording.last, Math.max(0, iteration));
+  set(frame, jump = false) {
+    const target = Math.min(this.recording.last, Math.max(0, frame));
     this.jump = jump;
-    this.model.set("iteration", target);
+    this.model.set("iteration", this.recording.iterations[target]);
     this.model.save_changes();
     this.jump = false;
   }
@@ -167,7 +179,7 @@ class Player {
     } else if (this.recording.last > 0) {
       this.playing = true;
       name(this.play, "pause", "Pause");
-      this.set(this.iteration === this.recording.last ? 0 : this.iteration + 1);
+      this.set(this.frame === this.recording.last ? 0 : this.frame + 1);
     }
   }
 
@@ -179,49 +191,50 @@ class Player {
 
   /** Show the model's iteration: at once, or by a move from the one beside it. */
   show() {
-    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.request);
     clearTimeout(this.timer);
     this.report();
-    const [from, to] = [this.position, this.iteration];
+    const [from, to] = [this.position, this.frame];
     if (this.jump || this.calmer.matches || Math.abs(to - from) > 1) {
       this.arrive();
       return;
     }
     const began = performance.now();
     const step = (time) => {
-      const part = Math.max(0, (time - began) / MOVE);
+      const part = Math.max(0, (time - began) / this.pace(MOVE));
       if (part >= 1) {
         this.arrive();
         return;
       }
       this.position = from + (to - from) * part * part * (3 - 2 * part);
       this.paint();
-      this.frame = requestAnimationFrame(step);
+      this.request = requestAnimationFrame(step);
     };
-    this.frame = requestAnimationFrame(step);
+    this.request = requestAnimationFrame(step);
   }
 
   arrive() {
-    this.position = this.iteration;
+    this.position = this.frame;
     this.paint();
     if (!this.playing) return;
-    if (this.iteration === this.recording.last) this.pause();
-    else this.timer = setTimeout(() => this.set(this.iteration + 1), this.calmer.matches ? REST_WITHOUT_MOVE : REST);
+    if (this.frame === this.recording.last) this.pause();
+    else {
+      const rest = this.pace(this.calmer.matches ? REST_WITHOUT_MOVE : REST);
+      this.timer = setTimeout(() => this.set(this.frame + 1), rest);
+    }
   }
 
   /** Say where we are, to eyes, ears and buttons. */
   report() {
-    const { iteration, recording } = this;
-    const parts = recording.statusAt(iteration);
+    const { frame, recording } = this;
+    const parts = recording.statusAt(frame);
     this.status.innerHTML = parts.map(() => "<span></span>").join('<span class="scp-comma">, </span>');
     this.status.querySelectorAll("span:not(.scp-comma)").forEach((span, i) => (span.textContent = parts[i]));
-    this.slider.value = iteration;
+    this.slider.value = frame;
     this.slider.setAttribute("aria-valuetext", parts[0]);
-    const sizes = `cluster sizes ${recording.sizesAt(iteration).join(", ")}`;
-    const label = `${recording.name}: points in the color of their nearest center, ${sizes}`;
-    this.picture.canvas.setAttribute("aria-label", label);
-    for (const made of [this.restart, this.back]) made.setAttribute("aria-disabled", iteration === 0);
-    this.forward.setAttribute("aria-disabled", iteration === recording.last);
+    this.picture.canvas.setAttribute("aria-label", recording.describe(frame));
+    for (const made of [this.restart, this.back]) made.setAttribute("aria-disabled", frame === 0);
+    this.forward.setAttribute("aria-disabled", frame === recording.last);
     this.play.setAttribute("aria-disabled", recording.last === 0);
   }
 
@@ -239,7 +252,7 @@ class Player {
 
   release() {
     this.pause();
-    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.request);
     for (const release of [...this.releases, this.picture.release, this.trace.release]) release();
     this.root.remove();
   }

@@ -32,12 +32,19 @@ class ClusterPlayer(anywidget.AnyWidget):
     Make one with `from_result` or `from_runs` and leave it as the last line of a cell. It is moved by its
     buttons, its slider and the keys ←, →, Home, End and Space, or from Python by its traits.
 
+    Of a soft method, a point has the shape of the cluster that holds it most and the colours of all that hold
+    it, mixed, and is hollow where none holds more than half. A mixture has its ellipses at one standard
+    deviation (solid) and two (dashed), on a line the height of the piles that it expects. Where a method
+    weighs its points, their areas are the weights (without sample weights, which a result does not keep). A
+    center far off is an arrow at the edge.
+
     Attributes
     ----------
     run : str
         The name of the run on show. Setting it goes back to iteration 0.
     iteration : int
-        The iteration on show, from 0 (the starting centers) to the last one recorded.
+        The iteration on show, from 0 (the starting centers) to the last; of a long soft fit, one of those
+        that `record` kept.
     title : str
         Stands above the picture; may be empty.
     runs : list of Recording
@@ -58,7 +65,7 @@ class ClusterPlayer(anywidget.AnyWidget):
     ClusterPlayer(iteration 1 of 1)
     """
 
-    _esm = _joined("recording.js", "picture.js", "player.js")
+    _esm = _joined("recording.js", "canvas.js", "points.js", "picture.js", "trace.js", "player.js")
     _css = _joined("player.css", "still.css")
 
     runs = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -154,11 +161,11 @@ class ClusterPlayer(anywidget.AnyWidget):
         )
 
     def __repr__(self) -> str:
-        where = f"iteration {self.iteration} of {self._last_iteration()}"
+        where = f"iteration {self.iteration} of {self._iterations()[-1]}"
         return f"ClusterPlayer({self.run!r}, {where})" if len(self.runs) > 1 else f"ClusterPlayer({where})"
 
-    def _last_iteration(self) -> int:
-        return next(len(run["objective_texts"]) - 1 for run in self.runs if run["name"] == self.run)
+    def _iterations(self) -> list[int]:
+        return next(list(run["iterations"]) for run in self.runs if run["name"] == self.run)
 
     @traitlets.validate("run")
     def _check_run(self, proposal: dict[str, Any]) -> str:
@@ -173,10 +180,10 @@ class ClusterPlayer(anywidget.AnyWidget):
 
     @traitlets.validate("iteration")
     def _check_iteration(self, proposal: dict[str, Any]) -> int:
-        last = self._last_iteration()
-        if not 0 <= proposal["value"] <= last:
+        iterations = self._iterations()
+        if proposal["value"] not in iterations:
             raise traitlets.TraitError(
-                f"`iteration` must be from 0 to {last}, the last one recorded, got {proposal['value']}"
+                f"`iteration` must be {_recorded(iterations)}, got {proposal['value']}"
             )
         return int(proposal["value"])
 
@@ -196,3 +203,10 @@ def _named_record(
         return record(str(name), X, result, axes=axes, feature_names=feature_names)
     except ValueError as error:
         raise ValueError(f"`runs[{name!r}]`: {error}") from error
+
+
+def _recorded(iterations: list[int]) -> str:
+    """Return in words which iterations can be shown, one by one if some were left out."""
+    if iterations[-1] < len(iterations):
+        return f"from 0 to {iterations[-1]}, the last one recorded"
+    return f"one of those recorded: {', '.join(map(str, iterations))}"

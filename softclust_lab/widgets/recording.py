@@ -1,4 +1,4 @@
-"""A finished fit as plain data for the player: what is drawn, exact, and where."""
+"""A finished fit as plain data for the player: what is drawn, and where."""
 
 from __future__ import annotations
 
@@ -11,8 +11,18 @@ from numpy.typing import ArrayLike
 
 from softclust_lab.arrays import FloatArray, as_centers, as_points
 from softclust_lab.result import ClusterResult
+from softclust_lab.widgets.packing import Packed, pack, pack_levels, pack_parts
+from softclust_lab.widgets.softness import (
+    as_levels,
+    as_sizes,
+    covariances_at,
+    importance_at,
+    memberships_at,
+    recorded_iterations,
+)
+from softclust_lab.widgets.view import View, view_of
 
-__all__ = ["Packed", "Recording", "View", "as_number_text", "pack", "record", "unpack"]
+__all__ = ["Recording", "as_number_text", "record"]
 
 _NAMES = {
     "hard_kmeans": ("Hard K-means", "WCSS"),
@@ -23,30 +33,34 @@ _NAMES = {
     "itisc": ("ITISC", "R"),
 }
 """What readers call a method, and what it minimises."""
-_MOST_STRETCHED = 6.0
-"""One scale for both axes unless one extent is more than this many times the other."""
+_HARD = "hard_kmeans"
 
 
-class Packed(TypedDict):
-    """An array on its way to the page: float64, little-endian, row by row."""
+class Softness(TypedDict):
+    """What a soft method says at each of F iterations, in the order of `Recording.iterations`.
 
-    data: bytes
-    shape: list[int]
+    `levels` is (F, N, K), memberships relative to each point's largest; `certainties` are the means of those.
+    A mixture has `covariances`, (F, K, d, d) for the d features on show, and `weights`, (F, K). A method
+    that weighs its points has `sizes`, (F, N): diameters as parts of `largest_size`, where 1 belongs to an
+    even share; `heaviest` are the largest weights.
+    """
 
-
-class View(TypedDict):
-    """Which columns of X are drawn, and the box that every recorded place lies in."""
-
-    columns: list[int]
-    names: list[str]
-    low: list[float]
-    high: list[float]
-    ticks: list[list[tuple[float, str]]]
-    one_scale: bool
+    levels: Packed
+    certainties: list[str]
+    covariances: Packed | None
+    weights: Packed | None
+    sizes: Packed | None
+    largest_size: float
+    heaviest: list[str]
 
 
 class Recording(TypedDict):
-    """One run of the player. `points` is (N, D), `centers` (T + 1, K, D), `objective` (T + 1,)."""
+    """One run of the player.
+
+    `points` is (N, D), `objective` (T + 1,); `iterations` says which F of the T + 1 states can be shown, and
+    `centers`, (F, K, D), and `objective_texts` are theirs. `objective_range` are the lowest and the highest
+    finite value of the objective. Hard K-means has no `softness`: each point is its nearest center's.
+    """
 
     name: str
     method: str
@@ -55,10 +69,13 @@ class Recording(TypedDict):
     converged: bool
     message: str
     points: Packed
+    iterations: list[int]
     centers: Packed
     objective: Packed
     objective_name: str
     objective_texts: list[str]
+    objective_range: list[tuple[float, str]]
+    softness: Softness | None
     view: View
 
 
@@ -88,23 +105,29 @@ def record(
     Returns
     -------
     Recording
-        Every number exactly as it was.
+        Points, objective and the centers on show exactly as they were; memberships in steps of 1/15 of a
+        point's largest. A soft fit of 40 iterations or more keeps 40 of them at most, more early than late.
 
     Raises
     ------
     ValueError
-        If `X` and `result` do not belong together, or `axes` or `feature_names` do not fit them.
+        If `X` and `result` do not belong together, or `axes` or `feature_names` do not fit them, or a mixture
+        has no history of covariances.
 
     Examples
     --------
     >>> from softclust_lab import fit_hard_kmeans
     >>> X = [[1.0], [11.0]]
     >>> run = record("two points", X, fit_hard_kmeans(X, centers=[[2.0]]))
-    >>> unpack(run["objective"]), run["objective_texts"]
-    (array([82., 50.]), ['82', '50'])
+    >>> run["iterations"], run["objective_name"], run["objective_texts"]
+    ([0, 1], 'WCSS', ['82', '50'])
     """
     points = as_points(X).astype(np.float64, copy=False)
     centers, objective = _checked_history(result, points)
+    soft = result.method in _NAMES and result.method != _HARD
+    last = len(centers) - 1
+    shown = recorded_iterations(last) if soft else np.arange(last + 1)
+    view = view_of(points, centers[shown], axes, feature_names)
     method_name, objective_name = _NAMES.get(
         result.method, (result.method.replace("_", " ").capitalize(), "objective")
     )
@@ -116,34 +139,15 @@ def record(
         converged=bool(result.converged),
         message=result.message,
         points=pack(points),
-        centers=pack(centers),
+        iterations=shown.tolist(),
+        centers=pack(centers[shown]),
         objective=pack(objective),
         objective_name=objective_name,
-        objective_texts=[as_number_text(value) for value in objective],
-        view=_view(points, centers, axes, feature_names),
+        objective_texts=[as_number_text(value) for value in objective[shown]],
+        objective_range=_range(objective),
+        softness=_softness(points, result, shown.tolist(), view["columns"]) if soft else None,
+        view=view,
     )
-
-
-def pack(array: FloatArray) -> Packed:
-    """Return an array's exact values as bytes.
-
-    Examples
-    --------
-    >>> pack(np.array([[1.0, 2.0]]))["shape"]
-    [1, 2]
-    """
-    return Packed(data=np.ascontiguousarray(array, dtype="<f8").tobytes(), shape=list(array.shape))
-
-
-def unpack(packed: Packed) -> FloatArray:
-    """Return the array that `pack` was given.
-
-    Examples
-    --------
-    >>> unpack(pack(np.array([0.1, 0.2])))
-    array([0.1, 0.2])
-    """
-    return np.frombuffer(packed["data"], dtype="<f8").reshape(packed["shape"])
 
 
 def as_number_text(value: float) -> str:
@@ -159,12 +163,44 @@ def as_number_text(value: float) -> str:
     return f"{value:.5g}"
 
 
+def _range(objective: FloatArray) -> list[tuple[float, str]]:
+    """Return the ends of the trace; an objective may reach minus infinity, and may do nothing else."""
+    finite = objective[np.isfinite(objective)]
+    if not finite.size:
+        return 2 * [(0.0, as_number_text(objective[-1]))]
+    return [(float(value), as_number_text(value)) for value in (finite.min(), finite.max())]
+
+
+def _softness(
+    points: FloatArray, result: ClusterResult, iterations: Sequence[int], columns: list[int]
+) -> Softness:
+    held = [memberships_at(points, result, t) for t in iterations]
+    found = Softness(
+        levels=pack_levels(np.stack([as_levels(memberships, labels) for memberships, labels in held])),
+        certainties=[f"{memberships.max(axis=1).mean():.2f}" for memberships, _ in held],
+        covariances=None,
+        weights=None,
+        sizes=None,
+        largest_size=1.0,
+        heaviest=[],
+    )
+    if result.covariances is not None and result.weight_history is not None:
+        found["covariances"] = pack(np.stack([covariances_at(result, t, columns) for t in iterations]))
+        found["weights"] = pack(result.weight_history[list(iterations)])
+    if result.importance is not None:
+        importance = np.stack([importance_at(points, result, t) for t in iterations])
+        sizes = as_sizes(importance)
+        found["largest_size"] = float(sizes.max())
+        found["sizes"] = pack_parts(sizes / sizes.max())
+        found["heaviest"] = [as_number_text(float(f"{weight:.2g}")) for weight in importance.max(axis=1)]
+    return found
+
+
 def _checked_history(result: ClusterResult, points: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the histories of centers and objective, if they fit each other and the points."""
     if not isinstance(result, ClusterResult):
         raise ValueError(
-            f"`result` must be a ClusterResult, got {type(result).__name__}: "
-            "pass what fit_hard_kmeans returns"
+            f"`result` must be a ClusterResult, got {type(result).__name__}: pass what the fit returned"
         )
     history = np.asarray(result.center_history, dtype=np.float64)
     if history.ndim != 3 or history.shape[2] != points.shape[1]:
@@ -180,60 +216,6 @@ def _checked_history(result: ClusterResult, points: FloatArray) -> tuple[FloatAr
             f"center_history, got {objective.shape}: pass a result as the fit returned it"
         )
     return history, objective
-
-
-def _view(
-    points: FloatArray, centers: FloatArray, axes: tuple[int, int], feature_names: Sequence[str] | None
-) -> View:
-    n_features = points.shape[1]
-    columns = [0] if n_features == 1 else _checked_axes(axes, n_features)
-    names = _checked_names(feature_names, n_features)
-    places = np.vstack([points, centers.reshape(-1, n_features)])[:, columns]
-    low, high = places.min(axis=0), places.max(axis=0)
-    extent = high - low
-    return View(
-        columns=columns,
-        names=[names[column] for column in columns],
-        low=low.tolist(),
-        high=high.tolist(),
-        ticks=[_ticks(float(a), float(b)) for a, b in zip(low, high, strict=True)],
-        one_scale=bool(extent.max() <= _MOST_STRETCHED * extent.min() or extent.min() == 0),
-    )
-
-
-def _checked_axes(axes: tuple[int, int], n_features: int) -> list[int]:
-    try:
-        first, second = (int(column) for column in axes)
-    except (TypeError, ValueError):
-        first = second = -1
-    if first == second or not (0 <= first < n_features and 0 <= second < n_features):
-        raise ValueError(
-            f"`axes` must be two different columns of X, from 0 to {n_features - 1}, got {axes!r}: "
-            "name the one for the horizontal axis first"
-        )
-    return [first, second]
-
-
-def _checked_names(feature_names: Sequence[str] | None, n_features: int) -> list[str]:
-    if feature_names is None:
-        return [f"feature {column}" for column in range(n_features)]
-    if isinstance(feature_names, str) or len(feature_names) != n_features:
-        raise ValueError(
-            f"`feature_names` must have {n_features} entries to match X, got {feature_names!r}: "
-            "pass one string for each column"
-        )
-    return [str(name) for name in feature_names]
-
-
-def _ticks(low: float, high: float) -> list[tuple[float, str]]:
-    """Return up to seven round numbers between two bounds, with their labels."""
-    if not high > low:
-        return [(low, f"{low:g}")]
-    least = (high - low) / 6.0
-    power = 10.0 ** math.floor(math.log10(least))
-    step = min(size * power for size in (1.0, 2.0, 5.0, 10.0) if size * power >= least)
-    marks = np.arange(math.ceil(low / step), math.floor(high / step) + 1) * step
-    return [(float(mark), f"{float(f'{mark:.10g}') + 0.0:g}".replace("-", "−")) for mark in marks]
 
 
 def _plain(value: Any) -> Any:
