@@ -211,7 +211,8 @@ def as_weights(sample_weight: ArrayLike | None, n_points: int) -> FloatArray | N
     Raises
     ------
     ValueError
-        If a weight is negative, NaN or infinite, all are zero, or there is not one for each point.
+        If a weight is negative, NaN or infinite, all are zero, their sum overflows, or there is not one for
+        each point.
 
     Examples
     --------
@@ -232,8 +233,14 @@ def as_weights(sample_weight: ArrayLike | None, n_points: int) -> FloatArray | N
             f"`sample_weight` must not be negative, got {array.min():g} at row {int(array.argmin())}: "
             "use 0 to leave a point out"
         )
-    if array.sum() == 0:
+    with np.errstate(over="ignore"):
+        total = float(array.sum())
+    if total == 0:
         raise ValueError("`sample_weight` must not be zero everywhere: give at least one point a weight")
+    if total == np.inf:
+        raise ValueError(
+            f"`sample_weight` must have a finite sum, got {array.max():g} as the largest: divide all by it"
+        )
     return array
 
 

@@ -252,6 +252,11 @@ def test_no_weights_mean_none_and_whole_weights_become_floats():
     assert weights.tolist() == [0.0, 2.0]
 
 
+def test_weights_whose_sum_overflows_are_refused_with_a_remedy():
+    with pytest.raises(ValueError, match=r"finite sum, got weights up to 1e\+307: divide all by the largest"):
+        arrays.as_weights(np.full(60, 1e307), 60)
+
+
 def test_zero_is_a_number_only_where_zero_is_allowed():
     assert arrays.as_positive(0, "tol", zero=True) == 0.0
     assert isinstance(arrays.as_positive(np.float32(2), "tol"), float)

@@ -113,6 +113,8 @@ def test_the_same_seed_gives_the_same_points_and_another_seed_others():
 
 def test_a_recipe_survives_pickling():
     again = pickle.loads(pickle.dumps(THREE))
+    assert not again.means.flags.writeable
+    assert not again.covariances.flags.writeable
     np.testing.assert_array_equal(again.draw(1).X, THREE.draw(1).X)
 
 
@@ -275,7 +277,10 @@ def test_the_divergence_is_the_sum_over_groups_with_the_shifted_one_first():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: make_paper_set("five"), "`name` must be one of two, three, four, six, extreme, got 'five'"),
+        (
+            lambda: make_paper_set("five"),
+            "`name` must be one of two, three, four, six, extreme, got 'five': check the spelling",
+        ),
         (lambda: paper_recipe(["two"]), "`name` must be one of"),
         (lambda: make_paper_set("two", seed=-1), "`seed` must be a whole number of at least 0"),
         (lambda: make_paper_set("two", seed=0.0), "`seed` must be a whole number"),

@@ -337,6 +337,14 @@ def test_a_fit_that_converges_is_silent(estimator):
         assert estimator(3, random_state=0).fit(X).converged_
 
 
+def test_masked_points_are_refused_and_not_taken_with_the_mask_left_out():
+    model = HardKMeans(2, random_state=0).fit(X)
+    masked = np.ma.masked_greater(X, X.mean())
+    for call in (model.fit, model.predict):
+        with pytest.raises(ValueError, match="`X` must not be masked: drop the masked rows, or fill them in"):
+            call(masked)
+
+
 @pytest.mark.parametrize(
     ("model", "message"),
     [

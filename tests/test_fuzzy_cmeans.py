@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from softclust_lab.fuzzy_cmeans import (
+    fit,
     fit_fuzzy_cmeans,
     fuzzy_cost,
     fuzzy_memberships,
     reduced_fuzzy_cost,
     update_fuzzy_centers,
 )
+from softclust_lab.fuzzy_cmeans.sums import Pass
 from softclust_lab.hard_kmeans import fit_hard_kmeans, wcss
 from softclust_lab.metrics import numerical_gradient
 from softclust_lab.result import ConvergenceWarning
@@ -305,6 +307,15 @@ def test_max_iter_zero_only_evaluates_the_start():
         result = fit_fuzzy_cmeans(HAND_X, HAND_CENTERS, sample_weight=HAND_WEIGHT, max_iter=0)
     assert result.center_history.tolist() == [HAND_CENTERS]
     assert (result.n_iter, result.converged) == (0, False)
+
+
+def test_max_iter_ends_a_fit_whose_centers_have_become_no_numbers(monkeypatch):
+    def overflowing(X, centers, m, weight):
+        return Pass(np.inf, 1.0, np.full_like(centers, np.nan), np.empty(0, int))
+
+    monkeypatch.setattr(fit, "fuzzy_pass", overflowing)
+    with pytest.warns(ConvergenceWarning):
+        assert fit_fuzzy_cmeans(HAND_X, HAND_CENTERS, max_iter=3).n_iter == 3
 
 
 def test_stopping_early_warns_the_caller_and_says_so_in_the_result():

@@ -283,3 +283,11 @@ def test_a_result_survives_pickling():
     again = pickle.loads(pickle.dumps(result))
     np.testing.assert_array_equal(again.responsibilities(X), result.responsibilities(X))
     np.testing.assert_array_equal(again.labels(X), result.labels(X))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_memberships_in_chunks_that_are_not_finite_are_refused_by_their_row(value):
+    dask_array = pytest.importorskip("dask.array")
+    memberships = dask_array.from_array(np.array([[1.0, 0.0], [0.0, value]]), chunks=1)
+    with pytest.raises(ValueError, match=r"`memberships` must be finite, got \w+ in row 1: drop such"):
+        update_fuzzy_centers([[0.0], [1.0]], memberships, 2.0)

@@ -172,6 +172,16 @@ def test_given_starts_are_used():
     np.testing.assert_array_equal(result.covariance_history[0], covariances)
 
 
+def test_starting_weights_whose_sum_is_1_but_for_rounding_do_not_end_the_fit():
+    X, centers = clusters(4)
+    early = fit_gaussian_mixture(X, centers, tol=1e-4)
+    start = {"centers": early.centers, "covariances": early.covariances, "tol": 1e-9}
+    exact = fit_gaussian_mixture(X, weights=early.weights, **start)
+    rounded = fit_gaussian_mixture(X, weights=early.weights * (1 + 9e-7), **start)
+    assert rounded.n_iter == exact.n_iter > 0
+    np.testing.assert_allclose(rounded.objective_history, exact.objective_history, rtol=1e-14)
+
+
 def test_covariances_of_another_type_than_asked_for_are_refused():
     X, centers = clusters(4)
     with pytest.raises(ValueError, match=r"`covariances` must have shape \(1, 3, 3\) \(tied\), got \(3,\)"):

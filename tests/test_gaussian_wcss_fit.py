@@ -293,6 +293,16 @@ def test_where_rounding_hides_every_fall_the_descent_ends_and_says_so(solver):
     assert way.ending == "stopped after 0 iterations where rounding hides any further fall: raise tol"
 
 
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_armijo_steps_do_not_depend_on_the_size_of_the_weights(size):
+    X = three_groups()
+    arguments = {"bandwidth": 1.0, "solver": "armijo"}
+    plain = fit_gaussian_wcss(X, X[::20][:3], **arguments)
+    sized = fit_gaussian_wcss(X, X[::20][:3], sample_weight=np.full(len(X), size), **arguments)
+    assert sized.converged
+    np.testing.assert_allclose(sized.centers, plain.centers, rtol=1e-9)
+
+
 def test_a_start_that_is_stationary_is_the_end():
     result = fit_gaussian_wcss([[0.0], [2.0]], [[1.0]], bandwidth=1.0)
     assert (result.n_iter, result.converged, result.objective) == (0, True, 2.0)

@@ -157,3 +157,19 @@ def test_a_wrong_word_or_damping_is_refused_by_name(wrong, words):
 def test_energies_that_are_none_are_refused_by_name(energies):
     with pytest.raises(ValueError, match="`energies`"):
         importance_weights(energies, 1.0)
+
+
+@pytest.mark.parametrize("T2", [1e-16, 1e-20, 1e-100, 1e-308])
+@pytest.mark.parametrize("distortion", ["log", "squared"])
+@pytest.mark.parametrize("solver", ["quasi-newton", "majorize", "line-search"])
+@pytest.mark.filterwarnings("error", "ignore::softclust_lab.result.ConvergenceWarning")
+def test_however_low_the_deviation_temperature_descent_never_fails_nor_raises_the_objective(
+    solver, distortion, T2
+):
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    result = fit_itisc(
+        X, [[-1.0, 0.0], [1.0, 0.0]], deviation_temperature=T2, distortion=distortion, solver=solver
+    )
+    assert np.isfinite(result.center_history).all()
+    assert np.all(np.diff(result.objective_history) <= 1e-12)
+    assert "use solver='majorize'" not in result.message

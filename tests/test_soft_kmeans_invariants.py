@@ -233,3 +233,10 @@ def test_a_result_survives_pickling():
     again = pickle.loads(pickle.dumps(result))
     assert np.array_equal(again.responsibilities(X_WHOLE), result.responsibilities(X_WHOLE))
     assert np.array_equal(again.labels(X_WHOLE), result.responsibilities(X_WHOLE).argmax(axis=1))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_responsibilities_in_chunks_that_are_not_finite_are_refused_by_their_row(value):
+    phi = da.from_array(np.array([[1.0, 0.0], [0.0, value]]), chunks=1)
+    with pytest.raises(ValueError, match=r"`responsibilities` must be finite, got \w+ in row 1: drop such"):
+        update_soft_centers([[0.0], [1.0]], phi)

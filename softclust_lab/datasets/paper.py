@@ -74,7 +74,7 @@ def paper_recipe(name: str) -> GaussianRecipe:
     """
     recipe = _RECIPES.get(name) if isinstance(name, str) else None
     if recipe is None:
-        raise ValueError(f"`name` must be one of {', '.join(PAPER_SETS)}, got {name!r}")
+        raise ValueError(f"`name` must be one of {', '.join(PAPER_SETS)}, got {name!r}: check the spelling")
     return recipe
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -64,6 +65,11 @@ class GaussianRecipe:
         for field, array in (("means", means), ("covariances", covariances)):
             array.setflags(write=False)
             object.__setattr__(self, field, array)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # A pickle does not keep the read-only flag of an array.
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __repr__(self) -> str:
         return f"GaussianRecipe({self.name!r}, sizes {self.sizes})"

@@ -18,7 +18,15 @@ from sklearn.base import (
 from sklearn.exceptions import ConvergenceWarning as SklearnConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from softclust_lab.arrays import FloatArray, IntArray, as_centers, as_count, as_weights, check_n_clusters
+from softclust_lab.arrays import (
+    FloatArray,
+    IntArray,
+    as_centers,
+    as_count,
+    as_points,
+    as_weights,
+    check_n_clusters,
+)
 from softclust_lab.distances import squared_distances
 from softclust_lab.initialization import as_generator, kmeans_plus_plus, random_centers
 from softclust_lab.result import ClusterResult, ConvergenceWarning
@@ -134,6 +142,8 @@ class Clusterer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin,
 
     def _checked(self, X: ArrayLike, reset: bool = False) -> FloatArray:
         """Return the points in float32 or float64, as scikit-learn checks them, with the fit's features."""
+        if np.ma.is_masked(X):
+            as_points(X)  # refuses what scikit-learn would take with the mask left out
         points: FloatArray = validate_data(self, X, reset=reset, dtype=[np.float64, np.float32])
         return points
 

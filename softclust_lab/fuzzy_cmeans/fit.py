@@ -102,7 +102,7 @@ def fit_fuzzy_cmeans(
             shift = float(np.abs(now.target - path[-1]).max())
             rounding = ROUNDINGS * float(np.spacing(np.abs(now.target).max()))
             converged = shift <= max(tol * now.scale, rounding)
-            if shift > 0:
+            if shift != 0:
                 path.append(now.target)
                 now = fuzzy_pass(X, now.target, fuzzifier, weight)
                 costs.append(now.cost)

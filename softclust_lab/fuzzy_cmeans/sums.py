@@ -23,7 +23,7 @@ from softclust_lab.arrays import FloatArray, IntArray, as_numbers, as_positive
 from softclust_lab.blocks import along_points, block_distances, middle, total, weighted_sums
 from softclust_lab.partition import nearest_to, origin_of
 from softclust_lab.passes import map_points, sum_blocks
-from softclust_lab.real_arrays import is_dask
+from softclust_lab.real_arrays import check_finite, is_dask, real_chunks
 
 
 def as_fuzzifier(value: Any) -> float:
@@ -39,13 +39,15 @@ def as_fuzzifier(value: Any) -> float:
 def as_memberships(values: ArrayLike, n_points: int, n_clusters: int | None = None) -> FloatArray:
     """Return memberships (N, K), which may be a Dask array: not negative; rows may have any sum."""
     shape = f"({n_points}, {n_clusters or 'K'})"
-    memberships: Any = values if is_dask(values) else as_numbers(values, "memberships", shape)
+    name = "memberships"
+    memberships: Any = real_chunks(values, name) if is_dask(values) else as_numbers(values, name, shape)
     rows, columns = memberships.shape if memberships.ndim == 2 else (0, 0)
     if rows != n_points or columns == 0 or columns != (n_clusters or columns):
         raise ValueError(
             f"`memberships` must have shape {shape}, a row for each point, got {memberships.shape}: "
             "pass the array that fuzzy_memberships returns"
         )
+    check_finite(memberships, name)
     if not (memberships >= 0).all():
         raise ValueError(
             f"`memberships` must not be negative, got {float(memberships.min()):g}: they are shares"

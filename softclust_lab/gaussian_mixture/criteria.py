@@ -60,7 +60,7 @@ def sample_mixture(
     generator = as_generator(random_state)
     factor(covariances, *means.shape)  # refuses what is not positive definite, and names it
     roots = np.linalg.cholesky(expand(covariances, *means.shape))
-    labels = generator.choice(len(means), size=n_points, p=shares / shares.sum())
+    labels = generator.choice(len(means), size=n_points, p=shares)
     X = generator.standard_normal((n_points, means.shape[1]))
     for k, (mean, root) in enumerate(zip(means, roots, strict=True)):
         X[labels == k] = mean + X[labels == k] @ root.T

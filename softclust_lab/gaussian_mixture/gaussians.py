@@ -79,7 +79,7 @@ def as_covariances(
 
 
 def as_proportions(weights: ArrayLike, n_clusters: int) -> FloatArray:
-    """Return mixing proportions as float64: not negative, with sum 1."""
+    """Return mixing proportions as float64: not negative, with sum 1, which rounding may have broken."""
     array = as_numbers(weights, "weights", f"({n_clusters},)").astype(np.float64)
     if array.shape != (n_clusters,):
         raise ValueError(
@@ -90,7 +90,8 @@ def as_proportions(weights: ArrayLike, n_clusters: int) -> FloatArray:
             f"`weights` must be proportions with sum 1, got {array.min():g} as the smallest and "
             f"{array.sum():g} as the sum: divide them by their sum"
         )
-    return array
+    shares: FloatArray = array / array.sum()
+    return shares
 
 
 def as_responsibilities(responsibilities: ArrayLike, n_points: int) -> FloatArray:

@@ -110,11 +110,10 @@ def armijo_steps(way: Descent, step: float) -> None:
     """Try twice the last step, halved until the value falls by a share of what the gradient promises."""
     while not way.over:
         place, value, gradient = way.path[-1], way.values[-1], way.gradient
-        slope = float(np.vdot(gradient, gradient))
         step *= 2
         trial = place - step * gradient
         found = way.evaluate(trial)
-        while found[0] > value - SHARE * step * slope and (trial != place).any():
+        while found[0] > value - SHARE * np.vdot(step * gradient, gradient) and (trial != place).any():
             step /= 2
             trial = place - step * gradient
             found = way.evaluate(trial)

@@ -117,7 +117,7 @@ def fit_itisc(
     with one_blas_thread():
         run = solve(problem, start, solver, damping, tol, max_iter)
 
-    message = _ending(run)
+    message = _ending(run, solver)
     if not run.converged:
         warnings.warn(f"ITISC {message}", ConvergenceWarning, stacklevel=2)
     path, objectives = zip(*run.history, strict=True)
@@ -158,13 +158,13 @@ def _as_damping(damping: float, solver: str) -> float:
     return damping
 
 
-def _ending(run: Run) -> str:
+def _ending(run: Run, solver: str) -> str:
     """Say how a run ended, and what is unusual about it."""
     state, n = run.state, run.n_iter
     if run.stuck:
         return f"stopped after {n} iterations: {run.note}"
     if not run.converged:
-        return f"stopped at max_iter = {n} before convergence: {_remedy(run)}"
+        return f"stopped at max_iter = {n} before convergence: {_remedy(run, solver)}"
     notes = [converged_after(n), *filter(None, [run.note])]
     if math.isinf(state.value):
         return "; ".join([*notes, "every point lies on a center, so that R is -infinity"])
@@ -177,9 +177,9 @@ def _ending(run: Run) -> str:
     return "; ".join(notes)
 
 
-def _remedy(run: Run) -> str:
+def _remedy(run: Run, solver: str) -> str:
     """Say what to do about a run that came to max_iter: alternating may do worse than be slow."""
-    if run.n_iter < 2:
+    if solver != "alternating" or run.n_iter < 2:
         return "raise max_iter"
     (a, R_a), (b, R_b), (c, R_c) = run.history[-3:]
     if np.abs(c - a).max() <= BACK * np.abs(c - b).max():

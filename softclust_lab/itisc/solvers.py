@@ -22,6 +22,8 @@ from softclust_lab.passes import sum_blocks
 ARMIJO = 1e-4
 #: Relative to R: what a pass may be wrong by, and what is not worth another step.
 ROUNDING, FLAT = 4e-16, 1e-14
+#: Relative to a sum: what a matrix may be wrong by.
+EPSILON = float(np.finfo(np.float64).eps)
 #: A step shortened this many times, each time to its half or less, has shrunk to rounding.
 HALVINGS = 60
 
@@ -222,15 +224,18 @@ def _newton(state: State, problem: Problem) -> tuple[FloatArray, float]:
     Its Hessian is H - g g' / T2, where g is the gradient and H = diag(2 a_k) + (1 / T2 - 1) `outer` (log) or
     diag(2 a_k) + `outer` / T2 (squared) is positive. Its Newton step is that of H, p = -H^-1 g, times
     1 / (1 + g'p / T2), or as long as you like where it is not convex along p. All is scaled by
-    diag(2 a_k)^(1/2), of which a starved center has next to nothing.
+    diag(2 a_k)^(1/2), of which a starved center has next to nothing. At a low T2 rounding of `outer` would
+    hide the diagonal: H then stays positive by as much as that.
     """
     _, T2, log = problem.temperatures
     pull = np.repeat(2 * state.pull, state.centers.shape[1])
     scaling = np.divide(1, np.sqrt(pull), out=np.zeros_like(pull), where=pull > 0)
-    H = (1 / T2 - log) * scaling[:, None] * state.outer * scaling
-    H.flat[:: len(H) + 1] += 1
+    bend = 1 / T2 - log
+    unit = max(bend, 1.0)  # H is measured in it, so that it does not overflow
+    H = bend / unit * scaling[:, None] * state.outer * scaling
+    H.flat[:: len(H) + 1] += 1 / unit + len(H) * EPSILON * np.trace(H)
     gradient = state.gradient.ravel()
-    p = -scaling * np.linalg.solve(H, scaling * gradient)
+    p = -scaling * np.linalg.solve(H, scaling * gradient) / unit
     convexity = 1 + float(gradient @ p) / T2
     return p.reshape(state.centers.shape), 1 / convexity if convexity > 0 else math.inf
 

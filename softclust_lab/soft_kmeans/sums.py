@@ -14,7 +14,7 @@ from softclust_lab.arrays import BoolArray, FloatArray, as_numbers
 from softclust_lab.blocks import along_points, block_distances, total, weighted_sums
 from softclust_lab.gibbs import gibbs_weights
 from softclust_lab.passes import sum_blocks
-from softclust_lab.real_arrays import is_dask
+from softclust_lab.real_arrays import check_finite, is_dask, real_chunks
 
 
 def soft_pass(
@@ -50,12 +50,14 @@ def means_of(centers: FloatArray, origin: FloatArray, totals: FloatArray, sums: 
 
 def as_responsibilities(values: ArrayLike, n_points: int) -> FloatArray:
     """Return responsibilities (N, K), which may be a Dask array: not negative; rows may have any sum."""
-    phi: Any = values if is_dask(values) else as_numbers(values, "responsibilities", f"({n_points}, K)")
+    name = "responsibilities"
+    phi: Any = real_chunks(values, name) if is_dask(values) else as_numbers(values, name, f"({n_points}, K)")
     if phi.ndim != 2 or len(phi) != n_points or phi.shape[1] == 0:
         raise ValueError(
             f"`responsibilities` must have shape ({n_points}, K), one row for each point, got {phi.shape}: "
             "pass the array that soft_assign returns"
         )
+    check_finite(phi, name)
     if not (phi >= 0).all():
         raise ValueError(
             f"`responsibilities` must not be negative, got {float(phi.min()):g}: they are shares of a point"
