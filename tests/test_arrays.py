@@ -253,7 +253,7 @@ def test_no_weights_mean_none_and_whole_weights_become_floats():
 
 
 def test_weights_whose_sum_overflows_are_refused_with_a_remedy():
-    with pytest.raises(ValueError, match=r"finite sum, got weights up to 1e\+307: divide all by the largest"):
+    with pytest.raises(ValueError, match=r"finite sum, got 1e\+307 as the largest: divide all by it"):
         arrays.as_weights(np.full(60, 1e307), 60)
 
 

@@ -23,13 +23,14 @@ html_static_path = ["_static"]
 html_context = {{"default_mode": "light"}}
 nb_execution_raise_on_error = True
 """
-CHAPTER = """---
+HEAD = """---
 jupytext: {text_representation: {extension: .md, format_name: myst}}
 kernelspec: {name: python3, display_name: Python 3}
 ---
 # A chapter
 
-```{code-cell}
+"""
+CHAPTER = """```{code-cell}
 import numpy as np
 from softclust_lab import fit_hard_kmeans
 from softclust_lab.widgets import ClusterPlayer
@@ -43,6 +44,28 @@ ClusterPlayer.from_result(X, fit, title="Three of sixty")
 line = [[1.0], [11.0]]
 runs = {"Plane": (X, fit), "Line </script>": (line, fit_hard_kmeans(line, centers=[[2.0]]))}
 ClusterPlayer.from_runs(runs, title="Two runs, one wide and one narrow")
+```
+"""
+
+SOFT_CHAPTER = """```{code-cell}
+from softclust_lab import fit_gaussian_mixture, fit_gaussian_wcss, fit_itisc, fit_soft_kmeans
+from softclust_lab.datasets import make_gallery_set
+from softclust_lab.widgets import ClusterPlayer
+
+X = make_gallery_set("overlapping").X
+start = X[[0, 100, 200]]
+ClusterPlayer.from_runs({
+    "stiff": (X, fit_soft_kmeans(X, start, stiffness=10.0)),
+    "less stiff": (X, fit_soft_kmeans(X, start, stiffness=1.0)),
+})
+```
+
+```{code-cell}
+ClusterPlayer.from_result(X, fit_gaussian_mixture(X, start))
+```
+
+```{code-cell}
+ClusterPlayer.from_result(X, fit_itisc(X, start, deviation_temperature=0.1), title="Feared")
 ```
 """
 
@@ -71,12 +94,21 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def chapter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
-    source = tmp_path_factory.mktemp("source")
+    return built_page(tmp_path_factory.mktemp("source"), CHAPTER)
+
+
+@pytest.fixture(scope="session")
+def soft_chapter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return built_page(tmp_path_factory.mktemp("soft"), SOFT_CHAPTER)
+
+
+def built_page(source: Path, text: str) -> str:
+    """Build a book of one page and return its address."""
     (source / "_static").mkdir()
     for suffix in ("js", "css"):
         shutil.copy(ROOT / "book" / "_assets" / f"static_widgets.{suffix}", source / "_static")
     (source / "conf.py").write_text(CONF, encoding="utf-8")
-    (source / "index.md").write_text(CHAPTER, encoding="utf-8")
+    (source / "index.md").write_text(HEAD + text, encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(source), str(source / "out")]
     built = subprocess.run(command, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
@@ -85,6 +117,16 @@ def chapter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def visit(browser: Browser, chapter: str) -> Iterator[Callable[..., Page]]:
+    yield from visits(browser, chapter)
+
+
+@pytest.fixture
+def visit_soft(browser: Browser, soft_chapter: str) -> Iterator[Callable[..., Page]]:
+    yield from visits(browser, soft_chapter)
+
+
+def visits(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Yield what opens the page, and close all it opened."""
     contexts = []
 
     def open_page(prepare: Callable[[Page], object] | None = None, width: int = 1200, **options: Any) -> Page:
@@ -93,7 +135,7 @@ def visit(browser: Browser, chapter: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         if prepare is not None:
             prepare(page)
-        page.goto(chapter)
+        page.goto(address)
         return page
 
     yield open_page

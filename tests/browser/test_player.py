@@ -237,6 +237,7 @@ def test_the_function_that_render_returns_cleans_up(player: Page) -> None:
           const bytes = (numbers) => new DataView(new Float64Array(numbers).buffer);
           const run = {
             name: "two", converged: true, objective_name: "WCSS", objective_texts: ["82", "50"],
+            iterations: [0, 1], objective_range: [[50, "50"], [82, "82"]], softness: null,
             view: { columns: [0], names: ["x"], low: [1], high: [11], ticks: [[]], one_scale: true },
             points: { data: bytes([1, 11]), shape: [2, 1] },
             centers: { data: bytes([2, 6]), shape: [2, 1, 1] },
