@@ -220,7 +220,7 @@ def test_the_released_notebook_holds_no_line_of_a_solution_or_a_marking_scheme(r
 @ROOMS
 def test_a_variations_secret_half_is_only_in_its_source(room):
     package = Path(sys.modules["softclust_lab.checks"].__file__).parent
-    shipped = "\n".join(path.read_text("utf-8") for path in package.rglob("*.py"))
+    shipped = "\n".join(path.read_text("utf-8") for path in (package / room).rglob("*.py"))
     for task_id, teaching in read_source(source_path(room), find_room(room)).items():
         task = find_task(task_id)
         assert task.reference is None
@@ -238,17 +238,25 @@ def test_a_variations_secret_half_is_only_in_its_source(room):
 # Hints.
 
 
-def anchors(room):
-    """Return the labels of the chapter that stand before a heading or a paragraph's bold first words."""
+def headings(room):
+    """Return the chapter's headings that have a label, and bold first words of paragraphs that have one."""
     chapter = (BOOK / room / f"{room}.md").read_text("utf-8")
-    return set(re.findall(r"^\(([\w-]+)\)=\n+(?=#+ |\*\*)", chapter, re.MULTILINE))
+    found = re.findall(r"^\(([\w-]+)\)=\n+(?:#+ (.+)|\*\*(.+?)\.?\*\*)", chapter, re.MULTILINE)
+    return {label: heading or opening for label, heading, opening in found}
 
 
 @ROOMS
 def test_every_hint_links_to_a_section_of_the_chapter(room):
-    found = anchors(room)
+    found = headings(room)
     for task in find_room(room).tasks:
         for mistake in visible_plan(task).mistakes:
             page, anchor = mistake.link.split("#")
             assert page == f"{room}/{room}.html"
             assert anchor in found, f"{task.id}, {mistake.code}"
+
+
+@ROOMS
+def test_a_room_knows_the_chapters_words_for_every_section_that_a_hint_links_to(room):
+    linked = {m.section for task in find_room(room).tasks for m in task.misconceptions}
+    found = headings(room)
+    assert find_room(room).sections == {label: found[label] for label in linked}

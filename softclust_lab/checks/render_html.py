@@ -111,11 +111,13 @@ def _property(verdict: Verdict) -> str:
 
 def _hint(diagnosis: Diagnosis, book_url: str | None) -> str:
     section, url = chapter_link(diagnosis, book_url)
-    link = f'<a style="color:inherit;text-decoration:underline" href="{escape(url)}">{escape(section)}</a>'
+    name = escape(section)
+    if url:
+        name = f'<a style="color:inherit;text-decoration:underline" href="{escape(url)}">{name}</a>'
     return (
         f'<div style="{_HINT.format(_GREY)}"><p style="{_LINE}">'
         f"<strong>Hint: {escape(hint_title(diagnosis))}</strong> "
         f'<span style="{_CODE};opacity:0.8">{escape(diagnosis.code)}</span></p>'
         f'<p style="{_LINE}">{_prose(diagnosis.hint)}</p>'
-        f'<p style="{_LINE}">In the chapter: the section on {link if url else escape(section)}</p></div>'
+        f'<p style="{_LINE}">In the chapter: the section on "{name}"</p></div>'
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from softclust_lab.checks.report import CaseReport, Diagnosis, Report, Verdict
+from softclust_lab.checks.rooms import find_room, room_names
 
 __all__ = ["case_to_read", "chapter_link", "headline", "hint_title", "next_step", "number", "report_text"]
 
@@ -18,6 +19,8 @@ _HEADLINES = {
     "error": "stopped by an error",
     "timeout": "took too long",
 }
+#: Words of a mistake's code that are written in another way.
+_ACRONYMS = {"wcss": "WCSS"}
 
 
 def report_text(report: Report, book_url: str | None) -> str:
@@ -71,12 +74,17 @@ def next_step(report: Report) -> str:
 
 
 def chapter_link(diagnosis: Diagnosis, book_url: str | None) -> tuple[str, str]:
-    """Return the name of the chapter's section and its address, which is empty if the book's is not known."""
-    section = diagnosis.link.rpartition("#")[2]
-    room = diagnosis.link.partition("/")[0].replace("_", "-")
-    return section.removeprefix(f"{room}-").replace(
-        "-", " "
-    ), "" if book_url is None else book_url + diagnosis.link
+    """Return what the chapter calls the section, and its address, which is empty if the book's is not known.
+
+    Examples
+    --------
+    >>> chapter_link(Diagnosis("a-code", "A hint.", "hard_kmeans/hard_kmeans.html#hard-kmeans-ties"), None)
+    ('Ties', '')
+    """
+    room, label = diagnosis.link.partition("/")[0], diagnosis.link.rpartition("#")[2]
+    sections = find_room(room).sections if room in room_names() else {}
+    words = label.removeprefix(f"{room.replace('_', '-')}-").replace("-", " ")
+    return sections.get(label, words), "" if book_url is None else book_url + diagnosis.link
 
 
 def hint_title(diagnosis: Diagnosis) -> str:
@@ -86,8 +94,11 @@ def hint_title(diagnosis: Diagnosis) -> str:
     --------
     >>> hint_title(Diagnosis("labels-from-one", "Count from 0.", "room/room.html#room-steps"))
     'Labels from one'
+    >>> hint_title(Diagnosis("wcss-recorded", "Record another.", "room/room.html#room-steps"))
+    'WCSS recorded'
     """
-    return diagnosis.code.replace("-", " ").capitalize()
+    words = [_ACRONYMS.get(word, word) for word in diagnosis.code.split("-")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
 
 def number(value: float) -> str:

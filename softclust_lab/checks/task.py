@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from numpy.random import Generator
@@ -178,10 +178,22 @@ class Task:
 
 @dataclass(frozen=True)
 class Room:
-    """A chapter's exercises, in the order of its assignment."""
+    """A chapter's exercises.
+
+    Attributes
+    ----------
+    name : str
+        The name of the chapter and of the folders.
+    tasks : tuple of Task
+        In the order of the assignment.
+    sections : dict of str to str
+        What the reader sees of each section that a hint links to: by its label, its heading, or the words in
+        bold with which it begins.
+    """
 
     name: str
     tasks: tuple[Task, ...]
+    sections: Mapping[str, str] = field(default_factory=dict)
 
     def task(self, task_id: str) -> Task:
         """Return the task of that id.
