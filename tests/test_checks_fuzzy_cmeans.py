@@ -197,6 +197,44 @@ def test_what_goes_wrong_in_the_noise_step_is_told_apart(code, table, largest_fi
     assert named("noise_step", noise_step) == code
 
 
+@pytest.mark.parametrize(
+    ("code", "means"),
+    [
+        ("nan-for-a-center-without-points", lambda X, w: w.T @ X / w.sum(axis=0)[:, None]),
+        (
+            "center-without-points-moved",
+            lambda X, w: w.T @ X / np.maximum(w.sum(axis=0), 1e-300)[:, None],
+        ),
+        (
+            "center-without-points-moved",
+            lambda X, w: np.where(w.any(axis=0)[:, None], w.T @ X / w.sum(axis=0)[:, None], X.mean(axis=0)),
+        ),
+    ],
+)
+def test_where_a_center_without_points_goes_is_told_apart(code, means):
+    def noise_step(X, centers, m, noise_distance):
+        u = teaching().reference(X, centers, m, noise_distance)[0]
+        largest = u.max(axis=0)
+        with np.errstate(all="ignore"):
+            return u, means(X, (u / np.where(largest == 0, 1, largest)) ** m)
+
+    assert named("noise_step", noise_step) == code
+
+
+def test_centers_from_rows_divided_by_their_largest_membership_do_not_feel_the_noise():
+    def centers_of(X, centers, m, noise_distance):
+        u = teaching().reference(X, centers, m, noise_distance)[0]
+        weights = (u / u.max(axis=1, keepdims=True)) ** m
+        totals = weights.sum(axis=0)[:, None]
+        return u, np.where(totals == 0, centers, weights.T @ X / np.where(totals == 0, 1, totals))
+
+    X, centers = np.array([[1.0], [6.0], [90.0]]), np.array([[0.0], [3.0]])
+    near, far = (centers_of(X, centers, 2.0, noise_distance)[1] for noise_distance in (2.0, 1e6))
+    assert np.allclose(near, far)
+    with np.errstate(all="ignore"):
+        assert named("noise_step", centers_of) == "centers-without-noise"
+
+
 def test_the_cost_taken_before_the_move_gives_82_82_50_and_is_named():
     def fit(X, centers, m, max_iter):
         history = [reduced_fuzzy_cost(X, centers, m)]

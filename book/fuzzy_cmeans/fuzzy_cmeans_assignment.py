@@ -361,6 +361,11 @@ def nan_for_no_members(X, centers, m, delta):
     return u, np.where(u.max(axis=0)[:, None] == 0, np.nan, new)
 
 
+def origin_for_no_members(X, centers, m, delta):
+    u, new = noise_step(X, centers, m, delta)
+    return u, np.where(u.max(axis=0)[:, None] == 0, 0.0, new)
+
+
 def divided_by_plain_sums(X, centers, m, delta):
     u, new = noise_step(X, centers, m, delta)
     plain = np.where(u.max(axis=0) == 0, 1.0, u.sum(axis=0))
@@ -402,6 +407,7 @@ MISTAKES = {
         "wrong-on-a-center": step(nothing_table),
         "plain-powers": with_plain_powers,
         "nan-for-a-center-without-points": nan_for_no_members,
+        "center-without-points-moved": origin_for_no_members,
         "powers-that-vanish": step(vanishing_table),
         "weights-that-vanish": vanishing_weights,
         "digits-lost-far-from-zero": step(expanded_table),

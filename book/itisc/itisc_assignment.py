@@ -156,10 +156,12 @@ check("itisc.itisc_objective", itisc_objective)
 # $$ a_{ik} = w_i^{1 - T_2} \, u_{ik}^{1 + T_1} , \qquad u_{ik} = \frac{d_{ik}^{-1/T_1}}{\sum_l d_{il}^{-1/T_1}} , \qquad
 # \mu_k^{\text{new}} = \frac{\sum_i a_{ik} x_i}{\sum_i a_{ik}} . $$
 #
-# Here $T_2 \le 1$. Up to a factor that is common to all points, $a_{ik}$ is $w_i u_{ik} / d_{ik}$; you may use either
-# form. But mind a center that lies on a point: that point has $u = 1$ for this center and $u = 0$ for all others, its
-# $w$ is 0, and the form above needs no division by $d$ (in Python `0.0 ** 0.0` is 1, which is right for $T_2 = 1$). No
-# two centers lie on the same point. A center that no point pulls (all its pulls are 0) stays where it is.
+# Here $T_2 \le 1$: above 1 the pull of a point on its own place is infinite, and a center on a point never leaves it.
+#
+# Up to a factor that is common to all points, $a_{ik}$ is $w_i u_{ik} / d_{ik}$; you may use either form. But mind a
+# center that lies on a point: that point has $u = 1$ for this center and $u = 0$ for all others, its $w$ is 0, and the
+# form above needs no division by $d$ (in Python `0.0 ** 0.0` is 1, which is right for $T_2 = 1$). No two centers lie on
+# the same point. A center that no point pulls (all its pulls are 0) stays where it is.
 #
 # **By hand.** Points 0, 1 and 5, one center at 3, $T_2 = \frac12$: $d = 9, 4, 4$; $w$ is proportional to $d^2$ and
 # $w^{1/2}$ to $d$; the new center is $(9 \cdot 0 + 4 \cdot 1 + 4 \cdot 5)/17 = \frac{24}{17}$.
@@ -591,13 +593,15 @@ check("itisc.update_capped_centers", update_capped_centers)
 # %% [markdown]
 # ## Task 7. Explain (4 points, given by your teacher)
 #
-# A fellow student runs the plain alternating step of Fuzzy-ITISC at $T_2 = 0.2$, with one center on a line. The
-# centers are 2.61, 1.40, 2.58, 1.43, 2.57, **1.43, 2.57, 1.43, 2.57, ...** The program prints "not converged". "I shall
-# simply allow ten times as many iterations", the student says.
+# A fellow student runs the plain alternating step of Fuzzy-ITISC at $T_2 = 0.3$ for the points 0, 1, 3 and 4. The one
+# center starts at 2.30 and goes to 0.80, 3.85, 0.20, 3.80, **0.20, 3.80, 0.20, 3.80, ...** The program prints "not
+# converged". "I shall simply allow ten times as many iterations", the student says.
 #
-# 1. Why does that not help, and what is happening? Say who moves against whom, and why a low $T_2$ makes it happen.
-# 2. What could the student compute at the minimum (found with another solver) to see that the step fails there?
-# 3. Name two repairs, and for each what it costs.
+# 1. What is the center doing, and why do more iterations not help?
+# 2. Why does it happen? Say what the center answers, what the weights answer, and what a low $T_2$ has to do with it.
+# 3. Another solver has found the minimum, at 2. Which number could the student compute there to see that the
+#    alternating step fails near it, and what would that number have to exceed?
+# 4. Name two repairs, and for each what it costs.
 #
 # Four to eight sentences are enough. Replace the text of the cell below.
 
@@ -614,7 +618,8 @@ check("itisc.update_capped_centers", update_capped_centers)
 #   most; the step overshoots by more than it came.
 # - 1 point: the largest eigenvalue of $A^{-1} \nabla^2 R$ at the minimum is above 2 ($A$: the diagonal matrix with twice the
 #   sum of the pulls on each center). A numerical derivative of the step's map is as good: its eigenvalue is below -1.
-#   Half a point for "T2 is below 2/3", which says only that it may happen.
+#   Half a point for "T2 is below 2/3" alone: in general that says only that it may happen. The full point with the
+#   remark that for one center on a line the bound is reached: the eigenvalue is 2/T2 - 1, here 5.67.
 # - 1 point for two repairs with their price, half each: halving the step until R falls (a few more evaluations of R);
 #   damping by T2/(2 - T2) (no test needed, but slow at a low T2: ever smaller steps); freezing the memberships and solving
 #   for weights and centers together (a small Newton problem in K D variables in each iteration); a quasi-Newton method on R

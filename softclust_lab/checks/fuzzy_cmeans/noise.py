@@ -47,8 +47,9 @@ _HINTS = {
         SECTION,
     ),
     "centers-without-noise": (
-        "Your memberships are right, but your centers follow from other ones, whose rows add up to 1. If the "
-        "rows are made whole again, far points pull as before: use the memberships that you return.",
+        "Your memberships are right, but your centers follow from other ones, in which the noise has no "
+        "part. If you divide each row by its sum or by its largest entry, far points pull as before: use "
+        "the memberships that you return.",
         SECTION,
     ),
     "not-raised-to-the-power-m": (
@@ -113,6 +114,11 @@ _HINTS = {
         "keeps its place.",
         SECTION,
     ),
+    "center-without-points-moved": (
+        "A center to which no point belongs does not stay where it was: perhaps you kept zero from being "
+        "divided by zero, and sent the center to the origin. Such a center keeps its place.",
+        SECTION,
+    ),
     "powers-that-vanish": (
         "When m is close to 1, the powers of the squared distances become too small or too large for the "
         "computer. Divide by each row's smallest squared distance, that of the noise included, before you "
@@ -140,6 +146,7 @@ _HINTS = {
     ),
 }
 _LOOSE = {
+    "center-without-points-moved",
     "plain-powers",
     "wrong-on-a-center",
     "powers-that-vanish",
@@ -249,7 +256,7 @@ TASK = Task(
         "values on three groups with far points, m = 2",
         "values with many centers in four dimensions and other fuzzifiers",
         "another unit, another order of the centers, a noise that is too far away to matter",
-        "points on centers, centers without points, m near 1, one point, data far from zero",
+        "points on centers, centers without points, m near 1 or very large, one point, data far from zero",
     ),
     visible=VISIBLE,
     misconceptions=tuple(

@@ -271,6 +271,9 @@ WRONG_ANSWERS: dict[str, dict[int, Any]] = {
     "nan-for-a-center-without-points": {
         6: ([[1.0, 0.0], [1.0, 0.0]], [[42.5], [NAN]]),
     },
+    "center-without-points-moved": {
+        6: ([[1.0, 0.0], [1.0, 0.0]], [[42.5], [0.0]]),
+    },
     "powers-that-vanish": {
         5: ([[NAN, NAN], [NAN, NAN], [NAN, NAN]], [[NAN], [NAN]]),
         6: ([[NAN, NAN], [NAN, NAN]], [[NAN], [NAN]]),

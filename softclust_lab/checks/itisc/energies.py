@@ -90,6 +90,13 @@ MISCONCEPTIONS = (
         lambda X, centers, T1: -point_energies(X, centers, T1),
     ),
     Misconception(
+        "sign-of-the-exponent",
+        "The minus is missing in your exponents: far centers have the largest part in your sum. Here a power "
+        "of d is d^(-1/T1), which falls with the distance.",
+        SECTION,
+        lambda X, centers, T1: _soft_minimum(-_logs(X, centers), T1),
+    ),
+    Misconception(
         "temperature-left-out-before-the-logarithm",
         "Inside the sum the temperature is where it should be, but the factor T1 before the logarithm is "
         "missing. Without it an energy has no longer the unit of a distortion: with one center it should be "

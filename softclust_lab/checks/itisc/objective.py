@@ -41,6 +41,10 @@ def _entropy_with_the_wrong_sign(X: Floats, centers: Floats, T1: float, T2: floa
     return 2 * _under_the_weights(X, centers, T1, T2) - itisc_objective(X, centers, T1, T2)
 
 
+def _with_a_small_number(X: Floats, centers: Floats, T1: float, T2: float) -> float:
+    return soft_maximum(-T1 * log_sum_exp(-np.log(squares(X, centers) + 1e-12) / T1), T2)
+
+
 def _plain(X: Floats, centers: Floats, T1: float, T2: float) -> float:
     with np.errstate(all="ignore"):
         return float(T2 * np.log(np.exp(point_energies(X, centers, T1) / T2).sum()))
@@ -87,6 +91,13 @@ MISCONCEPTIONS = (
         "reach, and grows with the energies.",
         SECTION,
         lambda X, centers, T1, T2: -itisc_objective(X, centers, T1, T2),
+    ),
+    Misconception(
+        "sign-of-the-exponent",
+        "There is a minus in your exponents: the points that cost least count most. That minus belongs to "
+        "the inner sum, over the centers; the outer one, over the points, is exp(E / T2).",
+        SECTION,
+        lambda X, centers, T1, T2: soft_maximum(-point_energies(X, centers, T1), T2),
     ),
     Misconception(
         "temperature-left-out-before-the-logarithm",
@@ -158,6 +169,13 @@ MISCONCEPTIONS = (
         _plain,
     ),
     Misconception(
+        "small-number-in-the-logarithm",
+        "You add a small number to the squared distances to keep log 0 away. In a large unit they are small "
+        "themselves, and R is then about that number. Let the logarithm say minus infinity instead.",
+        LOG_SPACE,
+        _with_a_small_number,
+    ),
+    Misconception(
         "nan-on-a-center",
         "One point on a center makes your R not-a-number. The energy of such a point is minus infinity; it "
         "adds exp(-infinity) = 0 to the sum.",
@@ -182,7 +200,7 @@ def on_mixed_groups(rng: Generator) -> Args:
 def in_another_unit(rng: Generator) -> Args:
     """Draw data in another unit: R grows by a constant."""
     X, centers = groups(rng)
-    return 1e-3 * X, 1e-3 * centers, 1.3, 0.6
+    return 1e-6 * X, 1e-6 * centers, 1.3, 0.6
 
 
 def moved_data(rng: Generator) -> Args:
@@ -238,6 +256,12 @@ TASK = Task(
             float(np.log((4 / 9) ** 2 + (36 / 25) ** 2) / 2),
             "With T1 = 2 the energies are log(4/9) and log(36/25), as in task 1. With T2 = 1/2 their "
             "exponentials are squared, and R = log(16/81 + 1296/625)/2.",
+        ),
+        Case(
+            "Another unit",
+            (np.array([[0.0], [1e-6], [5e-6]]), np.array([[2e-6]]), 1.0, 1.0),
+            float(np.log(14e-12)),
+            "The first case with its millimetres read as kilometres: the sum is 14e-12.",
         ),
         Case(
             "A very low temperature",

@@ -52,6 +52,13 @@ def _shares_of_all_pulls(X: Floats, centers: Floats, T1: float, T2: float) -> Fl
     return np.asarray(pull.T @ X / pull.sum())
 
 
+def _over_the_centers(X: Floats, centers: Floats, T1: float, T2: float) -> Floats:
+    p = parts_of(X, centers, T1, T2)
+    pull = p.w[:, None] ** (1 - T2) * p.u ** (1 + T1)
+    with np.errstate(all="ignore"):
+        return np.asarray((pull / pull.sum(axis=1, keepdims=True)).T @ X)
+
+
 def on_a_point(p: Parts) -> BoolArray:
     """Return which centers lie on a point."""
     return np.asarray((p.d == 0).any(axis=0))
@@ -166,6 +173,14 @@ MISCONCEPTIONS = (
         "which is a sum over the points.",
         "itisc-alternating-step",
         _shares_of_all_pulls,
+    ),
+    Misconception(
+        "divided-by-the-sum-over-the-centers",
+        "You divide the pulls of each point by their sum over the centers, which makes all points count "
+        "alike again and the sums no means. Each center is a mean over the points: divide by the sum of the "
+        "pulls on that center.",
+        "itisc-alternating-step",
+        _over_the_centers,
     ),
     Misconception(
         "halfway",
