@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from softclust_lab.checks.calls import DirectCall
+from softclust_lab.checks.draws import accepted
 from softclust_lab.checks.hard_kmeans import ROOM
-from softclust_lab.checks.hard_kmeans.draws import accepted
 from softclust_lab.checks.judge import judge
 from softclust_lab.checks.plan import DEMO_SEED, build_plan
 from softclust_lab.checks.source import read_source

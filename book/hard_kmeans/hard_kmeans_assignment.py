@@ -233,7 +233,7 @@ def update_medoids(X, labels, centers):
 
 # For teachers and the grader; the students' copy ends above. First the mistakes, then the hidden cases.
 from softclust_lab.checks.compare import Tolerance
-from softclust_lab.checks.hard_kmeans.draws import FAR, accepted, blobs, full_labels, rounded
+from softclust_lab.checks.draws import FAR, accepted, blobs, full_labels, rounded
 from softclust_lab.checks.task import drawn
 
 

@@ -306,7 +306,7 @@ def weighted_step(X, centers, pulls):
 
 # For teachers and the grader; the students' copy ends above. First the mistakes, then the hidden cases.
 from softclust_lab.checks.compare import Tolerance
-from softclust_lab.checks.hard_kmeans.draws import accepted, blobs
+from softclust_lab.checks.draws import accepted, blobs
 from softclust_lab.checks.itisc.draws import parts_of
 from softclust_lab.checks.task import drawn
 

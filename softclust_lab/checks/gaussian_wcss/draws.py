@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
-from softclust_lab.checks.hard_kmeans.draws import FAR, Floats, accepted, blobs, rounded
+from softclust_lab.checks.draws import FAR, Floats, accepted, blobs, rounded
 
 __all__ = [
     "FAR",

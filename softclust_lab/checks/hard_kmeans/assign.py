@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from softclust_lab.arrays import IntArray
 from softclust_lab.checks.compare import INTEGERS
-from softclust_lab.checks.hard_kmeans.draws import FAR, Floats, blobs, rounded
+from softclust_lab.checks.draws import FAR, Floats, blobs, rounded
 from softclust_lab.checks.task import Args, Case, Misconception, Task, drawn, four_properties
 from softclust_lab.hard_kmeans import assign_labels
 

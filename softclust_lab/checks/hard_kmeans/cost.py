@@ -6,8 +6,8 @@ import numpy as np
 from numpy.random import Generator
 
 from softclust_lab.checks.compare import NUMBERS, Tolerance
+from softclust_lab.checks.draws import FAR, Floats, Ints, blobs, full_labels, rounded
 from softclust_lab.checks.hard_kmeans.assign import squares
-from softclust_lab.checks.hard_kmeans.draws import FAR, Floats, Ints, blobs, full_labels, rounded
 from softclust_lab.checks.task import Args, Case, Misconception, Task, drawn, four_properties
 from softclust_lab.hard_kmeans import update_centers, wcss
 

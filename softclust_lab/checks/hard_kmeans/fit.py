@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from softclust_lab.checks.compare import NUMBERS, tuple_of
-from softclust_lab.checks.hard_kmeans.draws import accepted, blobs
+from softclust_lab.checks.draws import accepted, blobs
 from softclust_lab.checks.hard_kmeans.fit_mistakes import MISCONCEPTIONS, library_fit, reference
 from softclust_lab.checks.task import Args, Case, Task, drawn, four_properties
 

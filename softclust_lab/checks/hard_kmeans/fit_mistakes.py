@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from softclust_lab.checks.hard_kmeans.draws import Floats
+from softclust_lab.checks.draws import Floats
 from softclust_lab.checks.hard_kmeans.update import plain_means
 from softclust_lab.checks.task import Misconception
 from softclust_lab.hard_kmeans import assign_labels, fit_hard_kmeans, update_centers, wcss

@@ -7,7 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from softclust_lab.checks.compare import NUMBERS, Tolerance
-from softclust_lab.checks.hard_kmeans.draws import FAR, Floats, Ints, blobs, full_labels, rounded
+from softclust_lab.checks.draws import FAR, Floats, Ints, blobs, full_labels, rounded
 from softclust_lab.checks.task import Args, Case, Misconception, Task, drawn, four_properties
 from softclust_lab.hard_kmeans import update_centers
 

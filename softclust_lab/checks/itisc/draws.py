@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
+from softclust_lab.checks.draws import FAR, Floats, accepted, blobs, rounded
 from softclust_lab.checks.hard_kmeans.assign import squares
-from softclust_lab.checks.hard_kmeans.draws import FAR, Floats, accepted, blobs, rounded
 from softclust_lab.itisc import importance_weights, point_energies
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 from numpy.random import Generator
 
-from softclust_lab.checks.hard_kmeans.draws import FAR, Floats, accepted, blobs, rounded
+from softclust_lab.checks.draws import FAR, Floats, accepted, blobs, rounded
 from softclust_lab.checks.task import Args
 
 __all__ = [

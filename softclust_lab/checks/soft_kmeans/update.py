@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from softclust_lab.checks.compare import NUMBERS, Tolerance
-from softclust_lab.checks.hard_kmeans.draws import blobs
+from softclust_lab.checks.draws import blobs
 from softclust_lab.checks.soft_kmeans.draws import FAR, Floats, rounded, shared
 from softclust_lab.checks.task import Args, Case, Misconception, Task, drawn, four_properties
 from softclust_lab.soft_kmeans import soft_assign, update_soft_centers

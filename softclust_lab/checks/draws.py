@@ -1,4 +1,4 @@
-"""Random points, centers and labels that the hidden cases of hard K-means are made of."""
+"""Random points, centers and labels that hidden cases of several rooms are made of."""
 
 from __future__ import annotations
 
