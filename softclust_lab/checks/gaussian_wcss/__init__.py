@@ -11,10 +11,11 @@ from softclust_lab.checks.task import Room
 SECTIONS = {
     "gaussian-wcss-weights": "The loss",
     "gaussian-wcss-vanish": "Powers that vanish",
+    "gaussian-wcss-far": "Data far from zero",
     "gaussian-wcss-gradient": "The gradient, in full",
     "gaussian-wcss-frozen": "What the forgetful gradient is the gradient of",
     "gaussian-wcss-descent": "Walking downhill",
-    "gaussian-wcss-armijo": "Steps that look before they land",
+    "gaussian-wcss-armijo": "Steps that are tested first",
     "gaussian-wcss-end-to-end": "What a differentiable loss is good for",
     "gaussian-wcss-scales": "Learning the scales of features",
 }

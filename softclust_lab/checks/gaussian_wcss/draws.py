@@ -13,6 +13,7 @@ __all__ = [
     "Floats",
     "Problem",
     "accepted",
+    "along",
     "bandwidth_tiny",
     "expanded_squares",
     "in_other_unit",
@@ -58,6 +59,11 @@ def slopes(w: Floats, d: Floats, bandwidth: float) -> Floats:
     """Return what the loss does when a squared distance grows, through distances and weights."""
     mean = (w * d).sum(axis=1, keepdims=True)
     return np.asarray(w * (1 - (d - mean) / (2 * bandwidth**2)))
+
+
+def along(g: Floats, X: Floats, centers: Floats) -> Floats:
+    """Return 2 sum_i g_ik (mu_k - x_i), from differences."""
+    return np.asarray(2 * np.einsum("nk,nkd->kd", g, centers - X[:, None, :]))
 
 
 def near_blobs(rng: Generator, n_points: int, n_clusters: int, n_features: int, softness: float) -> Problem:

@@ -1,4 +1,4 @@
-"""Task 3, the gradient: cases, properties and misconceptions."""
+"""Task 3, the gradient: cases and properties."""
 
 from __future__ import annotations
 
@@ -11,159 +11,15 @@ from softclust_lab.checks.compare import NUMBERS, Tolerance
 from softclust_lab.checks.gaussian_wcss.draws import (
     FAR,
     HALVES,
-    Floats,
     bandwidth_tiny,
     in_other_unit,
     moved,
     near_blobs,
-    slopes,
-    squares,
     very_far,
-    weights,
-    weights_in_plain_numbers,
 )
-from softclust_lab.checks.task import Args, Case, Misconception, Task, drawn, four_properties
-from softclust_lab.gaussian_wcss import gaussian_weights, soft_wcss_gradient
-
-SECTION = "gaussian-wcss-gradient"
-FROZEN = "gaussian-wcss-frozen"
-
-
-def along(g: Floats, X: Floats, centers: Floats) -> Floats:
-    """Return 2 sum_i g_ik (mu_k - x_i), from differences."""
-    return np.asarray(2 * np.einsum("nk,nkd->kd", g, centers - X[:, None, :]))
-
-
-def _with_bracket(bracket: str, X: Floats, centers: Floats, bandwidth: float) -> Floats:
-    d, beta = squares(X, centers), 1 / (2 * bandwidth**2)
-    w = weights(d, bandwidth)
-    m = (w * d).sum(axis=1, keepdims=True)
-    brackets = {
-        "plus": 1 + beta * (d - m),
-        "no-mean": 1 - beta * d,
-        "plain-mean": 1 - beta * (d - d.mean(axis=1, keepdims=True)),
-        "sigma-squared": 1 - 2 * beta * (d - m),
-        "no-beta": 1 - (d - m),
-        "weights-only": -beta * (d - m),
-        "own-weight": 1 - beta * d * (1 - w),
-    }
-    return along(w * brackets[bracket], X, centers)
-
-
-def _hard(X: Floats, centers: Floats, bandwidth: float) -> Floats:
-    return along(np.eye(len(centers))[squares(X, centers).argmin(axis=1)], X, centers)
-
-
-def _collected(X: Floats, centers: Floats, bandwidth: float) -> Floats:
-    d = squares(X, centers)
-    g = slopes(weights(d, bandwidth), d, bandwidth)
-    return np.asarray(2 * (g.sum(axis=0)[:, None] * centers - g.T @ X))
-
-
-def _plain(X: Floats, centers: Floats, bandwidth: float) -> Floats:
-    d = squares(X, centers)
-    return along(slopes(weights_in_plain_numbers(d, bandwidth), d, bandwidth), X, centers)
-
-
-def _bracket(kind: str, code: str, hint: str) -> Misconception:
-    return Misconception(
-        code, hint, SECTION, lambda X, centers, bandwidth: _with_bracket(kind, X, centers, bandwidth)
-    )
-
-
-MISCONCEPTIONS = (
-    Misconception(
-        "frozen-weights",
-        "Your gradient treats the weights as constants. It is the exact gradient of the free energy of soft "
-        "K-means, which is why a descent with it runs well and ends somewhere else. The weights change when "
-        "a distance does: that is what the bracket is for.",
-        FROZEN,
-        lambda X, centers, bandwidth: along(gaussian_weights(X, centers, bandwidth), X, centers),
-    ),
-    _bracket(
-        "weights-only",
-        "distances-frozen",
-        "Your bracket lacks its 1. A center changes the loss in two ways: through the weights, which you "
-        "have, and through the distances themselves.",
-    ),
-    _bracket(
-        "plus",
-        "sign-of-the-bracket",
-        "In your bracket the second part has the wrong sign. A center that moves away loses weight, so the "
-        "derivative of a weight with respect to its own distance is negative.",
-    ),
-    _bracket(
-        "no-mean",
-        "mean-distance-forgotten",
-        "Your bracket compares the distance with nothing. What one center loses in weight the others gain: "
-        "that brings in the point's mean distance, which is taken off.",
-    ),
-    _bracket(
-        "plain-mean",
-        "mean-without-weights",
-        "In your bracket stands the plain mean of a point's distances. It is the mean weighted with the "
-        "point's weights, the part that the point has in the loss.",
-    ),
-    _bracket(
-        "sigma-squared",
-        "factor-two-in-the-bracket",
-        "In your bracket the difference is divided by sigma squared, not by 2 sigma squared.",
-    ),
-    _bracket(
-        "no-beta",
-        "bandwidth-forgotten-in-the-bracket",
-        "In your bracket a squared distance is subtracted from the number 1. Their units do not fit: it has "
-        "to be divided by 2 sigma squared.",
-    ),
-    _bracket(
-        "own-weight",
-        "other-weights-frozen",
-        "You let a center's own weight change and keep the others. They share one sum: when one weight falls "
-        "all others rise.",
-    ),
-    Misconception(
-        "factor-two-forgotten",
-        "Your gradient is half of what it should be: the derivative of a square brings a factor of 2.",
-        SECTION,
-        lambda X, centers, bandwidth: soft_wcss_gradient(X, centers, bandwidth) / 2,
-    ),
-    Misconception(
-        "downhill-instead-of-uphill",
-        "Your vector points downhill. The gradient points in the direction in which the loss grows; the "
-        "minus belongs to the step.",
-        SECTION,
-        lambda X, centers, bandwidth: -soft_wcss_gradient(X, centers, bandwidth),
-    ),
-    Misconception(
-        "mean-instead-of-sum",
-        "You divide by the number of points. The loss is a sum over the points, and so is its gradient.",
-        SECTION,
-        lambda X, centers, bandwidth: soft_wcss_gradient(X, centers, bandwidth) / len(X),
-    ),
-    Misconception(
-        "gradient-of-the-hard-loss",
-        "Your gradient is that of the WCSS, each point with its nearest center alone. Every point counts for "
-        "every center here.",
-        SECTION,
-        _hard,
-    ),
-    Misconception(
-        "powers-that-vanish",
-        "Your gradient is right until all powers of a point are too small for the computer; then zero is "
-        "divided by zero. Subtract each row's smallest squared distance in the exponent.",
-        "gaussian-wcss-vanish",
-        _plain,
-        loose=True,
-    ),
-    Misconception(
-        "digits-lost-far-from-zero",
-        "Your gradient is right near zero and wrong for data far from it. A large center times a sum minus a "
-        "large sum leaves no digits: take the differences of points and centers first.",
-        SECTION,
-        _collected,
-        loose=True,
-    ),
-)
+from softclust_lab.checks.gaussian_wcss.gradient_mistakes import MISCONCEPTIONS
+from softclust_lab.checks.task import Args, Case, Task, drawn, four_properties
+from softclust_lab.gaussian_wcss import soft_wcss_gradient
 
 
 def easy(rng: Generator) -> Args:

@@ -1,9 +1,6 @@
-"""Task 2, the soft WCSS: cases, properties and misconceptions."""
+"""Task 2, the soft WCSS: cases and properties."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.random import Generator
@@ -12,181 +9,15 @@ from softclust_lab.checks.compare import NUMBERS
 from softclust_lab.checks.gaussian_wcss.draws import (
     FAR,
     HALVES,
-    Floats,
     bandwidth_tiny,
-    expanded_squares,
     in_other_unit,
     moved,
     near_blobs,
-    squares,
     very_far,
-    weights,
-    weights_in_plain_numbers,
 )
-from softclust_lab.checks.task import Args, Case, Misconception, Task, drawn, four_properties
+from softclust_lab.checks.gaussian_wcss.loss_mistakes import MISCONCEPTIONS
+from softclust_lab.checks.task import Args, Case, Task, drawn, four_properties
 from softclust_lab.gaussian_wcss import soft_wcss
-
-SECTION = "gaussian-wcss-weights"
-GRADIENT = "gaussian-wcss-frozen"
-
-Loss = Callable[[Floats, Floats, float], float]
-
-
-def _of(combine: Callable[[Floats, Floats, float], object]) -> Loss:
-    """Return a loss made of the weights, the squared distances and the bandwidth."""
-
-    def loss(X: Floats, centers: Floats, bandwidth: float) -> float:
-        d = squares(X, centers)
-        return float(combine(weights(d, bandwidth), d, bandwidth))  # type: ignore[arg-type]
-
-    return loss
-
-
-def _entropy(w: Floats) -> float:
-    return -float((w * np.log(w, out=np.zeros_like(w), where=w > 0)).sum())
-
-
-def _of_powers(w: Floats, d: Floats, bandwidth: float) -> float:
-    return float((np.exp(-d / (2 * bandwidth**2)) * d).sum())
-
-
-def _over_points(w: Floats, d: Floats, bandwidth: float) -> float:
-    return float((weights(d, bandwidth, axis=0) * d).sum())
-
-
-def _unsquared_weights(w: Floats, d: Floats, bandwidth: float) -> float:
-    return float((weights(np.sqrt(d), bandwidth) * d).sum())
-
-
-def _without_two(w: Floats, d: Floats, bandwidth: float) -> float:
-    return float((weights(d, bandwidth / math.sqrt(2)) * d).sum())
-
-
-def _plain_numbers(X: Floats, centers: Floats, bandwidth: float) -> float:
-    d = squares(X, centers)
-    return float((weights_in_plain_numbers(d, bandwidth) * d).sum())
-
-
-def _expanded(X: Floats, centers: Floats, bandwidth: float) -> float:
-    d = expanded_squares(X, centers)
-    return float((weights(d, bandwidth) * d).sum())
-
-
-MISCONCEPTIONS = (
-    Misconception(
-        "free-energy",
-        "You return the free energy, the loss of soft K-means: it has 2 sigma^2 times the entropy of the "
-        "weights taken off. The soft WCSS is the weighted sum of squared distances and nothing else.",
-        GRADIENT,
-        _of(lambda w, d, bandwidth: (w * d).sum() - 2 * bandwidth**2 * _entropy(w)),
-    ),
-    Misconception(
-        "entropy-added",
-        "Your number has an entropy in it. The soft WCSS has no term for doubt: it is the weighted sum of "
-        "squared distances and nothing else.",
-        GRADIENT,
-        _of(lambda w, d, bandwidth: (w * d).sum() + 2 * bandwidth**2 * _entropy(w)),
-    ),
-    Misconception(
-        "nearest-center-only",
-        "You count each point with its nearest center: that is the WCSS of hard K-means, to which this loss "
-        "tends when the bandwidth goes to zero. Here every center counts, with its weight.",
-        SECTION,
-        _of(lambda w, d, bandwidth: d.min(axis=1).sum()),
-    ),
-    Misconception(
-        "weights-forgotten",
-        "You add up all squared distances, to every center alike. Each counts with its weight.",
-        SECTION,
-        _of(lambda w, d, bandwidth: d.sum()),
-    ),
-    Misconception(
-        "equal-weights",
-        "You take the plain mean over the centers. That is where the loss goes when the bandwidth grows "
-        "without end; at this bandwidth near centers have larger weights.",
-        SECTION,
-        _of(lambda w, d, bandwidth: d.mean(axis=1).sum()),
-    ),
-    Misconception(
-        "mean-instead-of-sum",
-        "You return the mean over the points. The soft WCSS is the sum.",
-        SECTION,
-        _of(lambda w, d, bandwidth: (w * d).sum() / len(d)),
-    ),
-    Misconception(
-        "mean-over-the-table",
-        "You return the mean over points and centers. The soft WCSS is the sum; the weights of a point have "
-        "been divided by their sum already.",
-        SECTION,
-        _of(lambda w, d, bandwidth: (w * d).mean()),
-    ),
-    Misconception(
-        "unsquared-distances",
-        "You add up weighted distances that are not squared. The weights are right; what they weight is the "
-        "squared distance.",
-        SECTION,
-        _of(lambda w, d, bandwidth: (w * np.sqrt(d)).sum()),
-    ),
-    Misconception(
-        "unsquared-in-the-weights",
-        "What you weight is squared, but your weights are made of plain distances. Both take the squared "
-        "distance.",
-        SECTION,
-        _of(_unsquared_weights),
-    ),
-    Misconception(
-        "two-forgotten-in-the-weights",
-        "Your weights are those of exp(-d / sigma^2). The squared distance is divided by 2 sigma^2.",
-        SECTION,
-        _of(_without_two),
-    ),
-    Misconception(
-        "weights-not-divided",
-        "You weight with the powers themselves, which have not been divided by their sum. Then a point far "
-        "from all centers hardly counts, and the loss could be lowered by running away from the data.",
-        SECTION,
-        _of(_of_powers),
-    ),
-    Misconception(
-        "shared-among-the-points",
-        "Your weights add up to 1 over the points. They have to add up to 1 over the centers, for each "
-        "point.",
-        SECTION,
-        _of(_over_points),
-    ),
-    Misconception(
-        "squared-weights",
-        "You weight with the squares of the weights. That resembles another method, fuzzy c-means; here the "
-        "weights enter as they are.",
-        SECTION,
-        _of(lambda w, d, bandwidth: (w**2 * d).sum()),
-    ),
-    Misconception(
-        "one-number-for-each-point",
-        "You return a number for each point. The loss is a single number: add them up.",
-        SECTION,
-        lambda X, centers, bandwidth: (weights(squares(X, centers), bandwidth) * squares(X, centers)).sum(
-            axis=1
-        ),
-    ),
-    Misconception(
-        "powers-that-vanish",
-        "Your loss is right until all powers of a point are too small for the computer: then zero is divided "
-        "by zero. Take each row's smallest squared distance off before you use exp.",
-        SECTION,
-        _plain_numbers,
-        loose=True,
-    ),
-    Misconception(
-        "digits-lost-far-from-zero",
-        "Your loss is right near zero and wrong for data far from it. Squares of large coordinates leave no "
-        "digits for a small distance when one large square is taken from another. Subtract first, then "
-        "square.",
-        SECTION,
-        _expanded,
-        loose=True,
-    ),
-)
 
 
 def three_groups(rng: Generator) -> Args:

@@ -8,105 +8,15 @@ import numpy as np
 
 from softclust_lab.checks.compare import NUMBERS
 from softclust_lab.checks.gaussian_wcss.draws import FAR, HALVES
+from softclust_lab.checks.gaussian_wcss.scales_hints import HINTS
 from softclust_lab.checks.gaussian_wcss.scales_wrong import WRONG_ANSWERS
 from softclust_lab.checks.task import Case, Misconception, Task, four_properties
 from softclust_lab.checks.values import Value
 
-CHAIN, SCALES = "gaussian-wcss-end-to-end", "gaussian-wcss-scales"
-FROZEN, VANISH = "gaussian-wcss-frozen", "gaussian-wcss-vanish"
-
-_HINTS = {
-    "frozen-weights": (
-        "Your slopes of the distances are the weights alone. The weights change with the scales, too: use "
-        "the whole slope g of the chapter, with its bracket.",
-        FROZEN,
-    ),
-    "factor-two-forgotten": (
-        "Your answer is half of what it should be. A scale enters a squared distance squared, and the "
-        "derivative of a square brings a factor of 2.",
-        CHAIN,
-    ),
-    "scale-forgotten": (
-        "You differentiate as if a distance were the scale times a square. It is the square of the scale "
-        "times a square, so the scale itself stays in the derivative.",
-        CHAIN,
-    ),
-    "scaled-differences-inside": (
-        "In the second factor you use the differences after scaling. They contain the scale already, so it "
-        "counts three times: differentiate with respect to the scale, and keep the unscaled difference.",
-        CHAIN,
-    ),
-    "scales-not-in-the-weights": (
-        "Your weights and distances are those of the unscaled data. The loss is that of the scaled data: "
-        "scale points and centers before you compute them.",
-        SCALES,
-    ),
-    "scales-not-squared": (
-        "Your distances multiply each squared difference by the scale. The coordinates are scaled before "
-        "they are squared, so the scale enters squared.",
-        SCALES,
-    ),
-    "centers-not-scaled": (
-        "You scale the points and leave the centers. Both live in the same features and are scaled alike.",
-        SCALES,
-    ),
-    "with-respect-to-logarithms": (
-        "Your answer is the gradient with respect to the logarithms of the scales. That is the scale times "
-        "the one asked for.",
-        CHAIN,
-    ),
-    "gradient-of-the-centers": (
-        "Your answer adds up the gradient of the centers. A scale moves the distances, and these move the "
-        "loss: the second factor is the derivative of a distance with respect to a scale.",
-        CHAIN,
-    ),
-    "one-number-for-all": (
-        "Every feature gets the same number: you add over the features as well. Feature j has its own "
-        "differences, and its own sum over points and centers.",
-        CHAIN,
-    ),
-    "mean-instead-of-sum": (
-        "You divide by the number of points. The loss is a sum over points, and so is its derivative.",
-        CHAIN,
-    ),
-    "downhill": (
-        "Your vector points downhill. The gradient points in the direction in which the loss grows.",
-        CHAIN,
-    ),
-    "mean-without-weights": (
-        "In your bracket stands the plain mean of a point's distances. It is the mean weighted with the "
-        "point's weights.",
-        "gaussian-wcss-gradient",
-    ),
-    "factor-two-in-the-bracket": (
-        "In your bracket the difference is divided by sigma squared, not by 2 sigma squared.",
-        "gaussian-wcss-gradient",
-    ),
-    "sign-of-the-bracket": (
-        "In your bracket the second part has the wrong sign: a center that moves away loses weight.",
-        "gaussian-wcss-gradient",
-    ),
-    "nearest-center-only": (
-        "Each point counts with its nearest center alone in your answer. All centers count, with their "
-        "slopes.",
-        CHAIN,
-    ),
-    "powers-that-vanish": (
-        "Your answer is right until all powers of a point are too small for the computer; then zero is "
-        "divided by zero. Subtract each row's smallest squared distance in the exponent.",
-        VANISH,
-    ),
-    "digits-lost-far-from-zero": (
-        "Your answer is right near zero and wrong for data far from it. Take the differences of points and "
-        "centers first, then scale and square.",
-        CHAIN,
-    ),
-}
-
 LOG2 = math.log(2.0)
 _NEAR = 8 / 9 * (1 + LOG2 / 3)
 _FARTHER = 1 / 9 * (1 - LOG2 * 8 / 3)
-_CROSS = np.array([[1.0, 0.0], [0.0, 1.0]])
+_CROSS = np.array([[1.0, 0.0], [0.0, 2.0]])
 
 VISIBLE = (
     Case(
@@ -131,18 +41,19 @@ VISIBLE = (
     ),
     Case(
         "Each center in a feature of its own",
-        (np.array([[0.0, 0.0]]), _CROSS, HALVES, np.array([1.0, 2.0])),
-        np.array([2 * _NEAR, 4 * _FARTHER]),
-        "Scaled, the squared distances are 1 and 4, so the slopes are those of the last case. Feature 0 "
-        "changes the first distance only, by 2 times 1 times 1; feature 1 the second, by 2 times 2 times 1.",
+        (np.array([[0.0, 0.0]]), _CROSS, HALVES, np.array([2.0, 0.5])),
+        np.array([4 * _FARTHER, 4 * _NEAR]),
+        "The squared distances are 1 and 4 before scaling and 4 and 1 after it, so the first center has the "
+        "slope 1/9 (1 - 8 log(2)/3) now, the second 8/9 (1 + log(2)/3). Feature 0 changes the first distance "
+        "only, by 2 times 2 times 1; feature 1 the second, by 2 times 0.5 times 4.",
     ),
     Case(
         "Two points",
-        (np.array([[0.0, 0.0], [1.0, 1.0]]), _CROSS, HALVES, np.array([2.0, 1.0])),
-        np.array([2 * 4 * _FARTHER, 2 * 2 * _NEAR]),
-        "The point (0, 0) is at 4 and 1, the point (1, 1) at 1 and 4. For each the farther center differs in "
-        "feature 0 and the nearer one in feature 1: two times 2 times 2 times g, and two times 2 times 1 "
-        "times g.",
+        (np.array([[0.0, 0.0], [1.0, 2.0]]), _CROSS, HALVES, np.array([2.0, 0.5])),
+        np.array([2 * 4 * _FARTHER, 2 * 4 * _NEAR]),
+        "Scaled, the point (0, 0) is at 4 and 1, the point (1, 2) at 1 and 4. For each the farther center "
+        "differs in feature 0 and the nearer one in feature 1: two times 2 times 2 times 1 times g, and two "
+        "times 2 times 0.5 times 4 times g.",
     ),
     Case(
         "A small bandwidth",
@@ -156,9 +67,16 @@ VISIBLE = (
         "The weights are 1 and 0. First feature: 2 times 2 times (1600 + 900). Second: 2 times 3 times 2.",
     ),
     Case(
+        "A feature in millimetres",
+        (np.array([[0.0]]), np.array([[1000.0], [2000.0]]), HALVES, np.array([0.001])),
+        np.array([2000 * (_NEAR + 4 * _FARTHER)]),
+        "Scaled, the squared distances are 1 and 4 again, with the slopes of the case of one point and two "
+        "centers. They have the derivatives 2 times 0.001 times 1000 squared, and times 2000 squared.",
+    ),
+    Case(
         "Far from zero",
-        (np.array([[FAR, FAR], [FAR + 1, FAR + 1]]), _CROSS + FAR, HALVES, np.array([2.0, 1.0])),
-        np.array([2 * 4 * _FARTHER, 2 * 2 * _NEAR]),
+        (np.array([[FAR, FAR], [FAR + 1, FAR + 2]]), _CROSS + FAR, HALVES, np.array([2.0, 0.5])),
+        np.array([2 * 4 * _FARTHER, 2 * 4 * _NEAR]),
         "The differences are those of the case with two points, as they would be near zero.",
     ),
 )
@@ -191,8 +109,8 @@ TASK = Task(
             hint,
             section,
             visible=_answers(code),
-            loose=code in ("powers-that-vanish", "digits-lost-far-from-zero"),
+            loose=code in ("powers-that-vanish", "digits-lost-far-from-zero", "finite-differences"),
         )
-        for code, (hint, section) in _HINTS.items()
+        for code, (hint, section) in HINTS.items()
     ),
 )
