@@ -33,7 +33,7 @@ EXTRAS = {
 PROGRAMS = (
     ("node", ("node",), "formulas in the built book", ""),
     ("chromium", ("chromium", "chromium-browser", "google-chrome"), "browser tests", "chromium"),
-    ("bubblewrap", ("bwrap",), "nothing yet: this version grades without a sandbox", "bubblewrap"),
+    ("bubblewrap", ("bwrap",), "grading code that you do not trust", "bubblewrap"),
 )
 REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+)(?P<rest>[^;]*)(;.*extra\s*==\s*["'](?P<extra>[\w-]+)["'])?""")
 
@@ -152,6 +152,23 @@ def report(title: str, findings: list[Finding], terminal: Terminal) -> None:
     terminal.say()
 
 
+def report_protection(terminal: Terminal) -> None:
+    """Print which walls stand between a submission and this machine, each tried just now."""
+    terminal.say("protection from submissions  (each was attacked just now)", "bold")
+    try:
+        from softclust_lab.grading.box.probe import probe
+    except ImportError as error:
+        terminal.say(f"  not tried: {error}\n")
+        return
+    for item in probe():
+        if item.active:
+            mark = terminal.styled(terminal.plain("✓"), "green")
+        else:
+            mark = "-" if item.optional else terminal.styled(terminal.plain("✗"), "red")
+        terminal.say(f"  {mark} {item.name:<27} {item.proof}")
+    terminal.say()
+
+
 def examine(terminal: Terminal) -> bool:
     """Print the whole report and return whether the core works.
 
@@ -165,6 +182,7 @@ def examine(terminal: Terminal) -> bool:
     groups["programs"] = programs()
     for title, findings in groups.items():
         report(title, findings, terminal)
+    report_protection(terminal)
     repairs = dict.fromkeys(
         item.repair for findings in groups.values() for item in findings if item.is_missing
     )

@@ -1,0 +1,1 @@
+"""The box: where students' code runs, and nothing else does."""

@@ -1,0 +1,1 @@
+"""In place of a package of which only a part is here."""
