@@ -1,412 +1,212 @@
-"""What students hand in, broken in every way we have met: nobody is lost, nobody gets a silent zero."""
+"""Who handed in what: nbgrader's, Canvas's, Moodle's and Blackboard's names, and what is nobody's."""
 
 from __future__ import annotations
 
-import copy
-import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.course import CommandError
-from softclust_lab.grading.intake import MAX_BYTES, Intake, read_plain_file, take_in_class, take_in_student
-from softclust_lab.grading.notebook_check import UnreadableError, check_notebook, read_notebook
-from softclust_lab.grading.roster import read_roster
+from softclust_lab.grading.intake.collect import HandedIn, collect
 
-Notebook = dict[str, Any]
-ROOM = "toy"
-NAME = "toy_assignment.ipynb"
-
-
-def cell(
-    grade_id: str, source: str, kind: str = "code", points: float | None = None, **mark: bool
-) -> Notebook:
-    marks = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, **mark}
-    marks |= {"grade_id": grade_id} | ({} if points is None else {"points": points})
-    code = {"outputs": [], "execution_count": None} if kind == "code" else {}
-    return {"cell_type": kind, "id": grade_id, "metadata": {"nbgrader": marks}, "source": source, **code}
-
-
-def released() -> Notebook:
-    cells = [
-        cell("setup", "from softclust_lab.checks import check", locked=True),
-        cell("double", "def double(x):\n    raise NotImplementedError", solution=True),
-        cell("check_double", 'check("toy.double", double)', points=2, grade=True, locked=True),
-        cell("explain", "Why?", "markdown", points=3, grade=True, solution=True),
-    ]
-    return {
-        "cells": cells,
-        "metadata": {"kernelspec": {"name": "python3"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-
-
-def answered() -> Notebook:
-    notebook = released()
-    notebook["cells"][1]["source"] = ["def double(x):\n", "    return 2 * x"]
-    notebook["cells"][2]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "2.0"}]
-    return notebook
-
-
-def encoded(notebook: Any) -> bytes:
-    return json.dumps(notebook).encode()
-
-
-@pytest.fixture
-def assignment() -> Assignment:
-    return Assignment.read(ROOM, encoded(released()))
-
-
-@pytest.fixture
-def hand_in(tmp_path: Path, assignment: Assignment) -> Callable[..., Intake]:
-    """Write one student's files, then look at them."""
-
-    def write(**files: bytes) -> Intake:
-        for place, data in files.items():
-            path = tmp_path / "s1" / place
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        return take_in_student(tmp_path / "s1", "s1", assignment)
-
-    return write
-
-
-def cells_by_id(intake: Intake) -> dict[str, Notebook]:
-    assert intake.notebook is not None
-    return {one["id"]: one for one in json.loads(intake.notebook)["cells"]}
-
-
-def test_tasks_are_read_from_the_released_notebook(assignment: Assignment) -> None:
-    described = [(task.name, task.max_points, task.by_hand, task.answer_id) for task in assignment.tasks]
-    assert described == [("double", 2.0, False, "double"), ("explain", 3.0, True, "explain")]
-    assert assignment.max_points == 5.0
-
-
-def test_a_good_notebook_is_accepted_with_its_answers_and_without_its_outputs(
-    hand_in: Callable[..., Intake],
-) -> None:
-    taken = hand_in(**{f"{ROOM}/{NAME}": encoded(answered())})
-    assert (taken.outcome, taken.reason) == ("accepted", "")
-    cells = cells_by_id(taken)
-    assert cells["double"]["source"] == "def double(x):\n    return 2 * x"
-    assert cells["check_double"]["outputs"] == []
-
-
-@pytest.mark.parametrize(
-    "place",
-    [f"{ROOM}/my answers.ipynb", f"{ROOM}/{NAME}.json", f"{ROOM}/extra/{NAME}", NAME, f"Downloads/{NAME}"],
+from .toy_submission import (
+    ASSIGNMENT,
+    BLANK,
+    CLASS,
+    GOOD,
+    NAME,
+    ROOM,
+    collected,
+    encoded,
+    only,
+    other_room,
+    zipped,
 )
-def test_the_one_notebook_is_found_under_another_name_or_in_another_folder(
-    place: str, hand_in: Callable[..., Intake]
-) -> None:
-    taken = hand_in(**{place: encoded(answered())})
-    assert taken.outcome == "repaired"
-    assert place in taken.reason
+
+# -------------------------------------------------------------------------------------------------- nbgrader
 
 
-def test_another_rooms_notebook_is_not_taken_for_this_ones(hand_in: Callable[..., Intake]) -> None:
-    other = released()
-    for one in other["cells"]:
-        one["metadata"]["nbgrader"]["grade_id"] += "_elsewhere"
-    taken = hand_in(**{"other/other_assignment.ipynb": encoded(other)})
-    assert (taken.outcome, taken.reason, taken.notebook) == ("missing", "nothing was handed in", None)
-
-
-def test_the_right_name_wins_over_a_copy_beside_it(hand_in: Callable[..., Intake]) -> None:
-    taken = hand_in(**{f"{ROOM}/{NAME}": encoded(answered()), f"{ROOM}/copy.ipynb": encoded(released())})
-    assert taken.outcome == "accepted"
-    assert "2 * x" in cells_by_id(taken)["double"]["source"]
-
-
-def test_two_notebooks_under_wrong_names_are_not_chosen_between(hand_in: Callable[..., Intake]) -> None:
-    taken = hand_in(**{f"{ROOM}/a.ipynb": encoded(answered()), f"{ROOM}/b.ipynb": encoded(answered())})
-    assert taken.outcome == "quarantined"
-    assert "a.ipynb" in taken.reason
-    assert "b.ipynb" in taken.reason
-
-
-def test_of_two_notebooks_the_one_that_can_be_read_is_taken(hand_in: Callable[..., Intake]) -> None:
-    taken = hand_in(**{f"{ROOM}/a.ipynb": encoded(answered()), f"{ROOM}/b.ipynb": b""})
-    assert taken.outcome == "repaired"
-    assert "a.ipynb" in taken.reason
-
-
-def without(grade_id: str) -> Notebook:
-    notebook = answered()
-    notebook["cells"] = [one for one in notebook["cells"] if one["id"] != grade_id]
-    return notebook
-
-
-def twice(grade_id: str) -> Notebook:
-    notebook = answered()
-    notebook["cells"] += [copy.deepcopy(one) for one in notebook["cells"] if one["id"] == grade_id]
-    return notebook
-
-
-def unmarked() -> Notebook:
-    notebook = answered()
-    for one in notebook["cells"]:
-        one["metadata"] = {}
-    return notebook
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "the file is empty"),
-        (b" \n", "the file is empty"),
-        (encoded(answered())[:300], "stops in the middle"),
-        (b'{"cells": [}', "line 1 makes no sense"),
-        (b"[" * 100_000, "not JSON"),
-        (b'{"a": ' + b"1" * 5000 + b"}", "not JSON"),
-        (b"null", "not a notebook"),
-        (b"[]", "not a notebook"),
-        (b'{"nbformat": 4}', "not a notebook"),
-        (b"\x93\xfa\x96{", "not UTF-8"),
-        (json.dumps(answered()).encode("utf-16"), "UTF-16"),
-        (b"PK\x03\x04rest", "a zip archive"),
-        (b"%PDF-1.7", "a PDF"),
-        (b"<!DOCTYPE html><html></html>", "a web page"),
-        (encoded(answered() | {"nbformat": 3}), "not version 4"),
-        (encoded(answered() | {"nbformat": True}), "not version 4"),
-        (encoded(answered() | {"cells": {}}), "cells are damaged"),
-        (encoded(answered() | {"cells": [{"cell_type": "code", "source": 3}]}), "cells are damaged"),
-        (encoded(answered() | {"cells": [{"cell_type": "other", "source": ""}]}), "cells are damaged"),
-        (encoded(answered() | {"cells": []}), "none of the assignment's cells"),
-        (encoded(unmarked()), "none of the assignment's cells"),
-        (encoded(without("check_double")), "cell check_double is deleted"),
-        (encoded(without("double")), "cell double is deleted"),
-        (encoded(twice("check_double")), "cell check_double is there twice"),
-        (encoded(twice("double")), "cell double is there twice"),
-    ],
-)
-def test_what_cannot_be_judged_is_quarantined_with_a_reason(
-    data: bytes, words: str, hand_in: Callable[..., Intake]
-) -> None:
-    taken = hand_in(**{f"{ROOM}/{NAME}": data})
-    assert (taken.outcome, taken.notebook) == ("quarantined", None)
-    assert words in taken.reason
-
-
-def test_something_else_instead_of_a_notebook_is_named(hand_in: Callable[..., Intake]) -> None:
-    taken = hand_in(**{f"{ROOM}/answers.pdf": b"%PDF"})
-    assert taken.outcome == "quarantined"
-    assert "answers.pdf" in taken.reason
-
-
-def test_a_file_that_is_far_too_large_is_not_read(hand_in: Callable[..., Intake], tmp_path: Path) -> None:
-    hand_in(**{f"{ROOM}/{NAME}": b"{"})
-    os.truncate(tmp_path / "s1" / ROOM / NAME, MAX_BYTES + 1)
-    taken = hand_in()
-    assert taken.outcome == "quarantined"
-    assert "larger than 20 MB" in taken.reason
-
-
-def test_a_lost_set_up_cell_is_put_back_in_its_place(assignment: Assignment) -> None:
-    checked = check_notebook(encoded(without("setup")), assignment)
-    ids = [one["id"] for one in json.loads(checked.notebook)["cells"]]
-    assert ids == ["setup", "double", "check_double", "explain"]
-    assert checked.repairs == ("read-only cell setup was put back",)
-
-
-def test_marks_and_read_only_cells_are_as_released_whatever_the_student_did(assignment: Assignment) -> None:
-    notebook = answered()
-    _, answer, test, _ = notebook["cells"]
-    answer["cell_type"] = "markdown"
-    test["source"] = "2.0"
-    test["metadata"]["nbgrader"] |= {"points": 100, "schema_version": 99}
-    checked = check_notebook(encoded(notebook), assignment)
-    cells = {one["id"]: one for one in json.loads(checked.notebook)["cells"]}
-    assert cells["double"]["cell_type"] == "code"
-    assert cells["check_double"] == released()["cells"][2]
-    assert len(checked.repairs) == 3
-
-
-def test_cells_of_the_students_own_are_kept_as_plain_text(assignment: Assignment) -> None:
-    notebook = answered()
-    own = {
-        "cell_type": "code",
-        "metadata": {"nbgrader": {"grade_id": "mine", "grade": True, "points": 50}, "tags": ["x"]},
-        "source": "print('\ud800')",
-        "outputs": [{"output_type": "display_data", "data": {"text/html": "<script>"}, "metadata": {}}],
-    }
-    notebook["cells"].insert(1, own)
-    clean = json.loads(check_notebook(encoded(notebook), assignment).notebook)["cells"][1]
-    assert clean["metadata"] == {}
-    assert clean["outputs"] == []
-    assert clean["source"] == "print('?')"
-
-
-def test_the_same_submission_gives_the_same_bytes(assignment: Assignment) -> None:
-    first, second = (check_notebook(encoded(answered()), assignment).notebook for _ in range(2))
-    assert first == second
-
-
-def test_a_byte_order_mark_is_repaired(assignment: Assignment) -> None:
-    checked = check_notebook(b"\xef\xbb\xbf" + encoded(answered()), assignment)
-    assert checked.repairs == ("a byte order mark was removed",)
-
-
-def test_a_notebook_with_thousands_of_cells_is_refused(assignment: Assignment) -> None:
-    notebook = answered()
-    notebook["cells"] += [{"cell_type": "raw", "source": "", "metadata": {}}] * 2000
-    with pytest.raises(UnreadableError, match="cells are damaged"):
-        check_notebook(encoded(notebook), assignment)
-
-
-@pytest.mark.parametrize("what", ["file", "folder", "student"])
-def test_links_are_never_followed(what: str, tmp_path: Path, assignment: Assignment) -> None:
-    real = tmp_path / "elsewhere" / ROOM
-    real.mkdir(parents=True)
-    (real / NAME).write_bytes(encoded(answered()))
-    submitted = tmp_path / "submitted"
-    place = {"file": f"s1/{ROOM}/{NAME}", "folder": f"s1/{ROOM}", "student": "s1"}[what]
-    target = {"file": real / NAME, "folder": real, "student": real.parent}[what]
-    (submitted / place).parent.mkdir(parents=True, exist_ok=True)
-    (submitted / place).symlink_to(target)
-    (taken,) = take_in_class(submitted, {"s1": ""}, assignment)
-    assert taken.outcome == "quarantined"
-    assert "is a link" in taken.reason
-
-
-def test_a_pipe_under_the_notebooks_name_does_not_stop_the_class(
-    tmp_path: Path, assignment: Assignment
-) -> None:
-    folder = tmp_path / "s1" / ROOM
-    folder.mkdir(parents=True)
-    os.mkfifo(folder / NAME)
-    assert take_in_student(tmp_path / "s1", "s1", assignment).outcome == "missing"
-
-
-def test_what_has_become_a_pipe_since_it_was_listed_is_not_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UnreadableError, match="not a plain file"):
-        read_plain_file(tmp_path / "pipe")
-
-
-def test_what_has_become_a_link_since_it_was_listed_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to("/etc/hostname")
-    with pytest.raises(UnreadableError, match="cannot be read"):
-        read_plain_file(tmp_path / "link")
-
-
-def test_a_folder_full_of_files_is_refused(tmp_path: Path, assignment: Assignment) -> None:
-    folder = tmp_path / "s1" / ROOM
-    folder.mkdir(parents=True)
-    for number in range(501):
-        (folder / f"{number}.txt").touch()
-    taken = take_in_student(tmp_path / "s1", "s1", assignment)
-    assert taken.outcome == "quarantined"
-    assert "more than 500 files" in taken.reason
-
-
-def test_names_of_students_files_cannot_write_on_the_terminal(hand_in: Callable[..., Intake]) -> None:
-    taken = hand_in(**{f"{ROOM}/\x1b[31mred.ipynb": encoded(answered())})
-    assert "\x1b" not in taken.reason
-    assert "?[31mred.ipynb" in taken.reason
-
-
-def test_the_class_is_the_roster_in_its_order_then_everyone_else(
-    tmp_path: Path, assignment: Assignment
-) -> None:
-    for student in ("b", "a", "zz", ".hidden", "bad name"):
-        path = tmp_path / student / ROOM / NAME
-        path.parent.mkdir(parents=True)
-        path.write_bytes(encoded(answered()))
-    (tmp_path / "notes.txt").touch()
-    taken = take_in_class(tmp_path, {"b": "", "absent": "", "a": ""}, assignment)
-    assert [(one.student, one.outcome) for one in taken] == [
-        ("b", "accepted"),
-        ("absent", "missing"),
-        ("a", "accepted"),
-        ("bad name", "quarantined"),
-        ("zz", "accepted"),
-    ]
-    assert taken[-1].reason == "not on the roster"
-
-
-def test_without_a_roster_every_folder_is_a_student(tmp_path: Path, assignment: Assignment) -> None:
-    (tmp_path / "s1").mkdir()
-    assert [one.outcome for one in take_in_class(tmp_path, None, assignment)] == ["missing"]
-
-
-def test_a_class_folder_that_is_not_there_is_an_error(tmp_path: Path, assignment: Assignment) -> None:
-    with pytest.raises(CommandError, match="cannot be listed"):
-        take_in_class(tmp_path / "nowhere", None, assignment)
+def test_nbgraders_folders_are_read_with_their_timestamps(tmp_path: Path) -> None:
+    files = {f"jsmith/{ROOM}/{NAME}": GOOD, f"jsmith/{ROOM}/timestamp.txt": b"2026-02-01 10:11:12.5 UTC\n"}
+    one = only(collected(tmp_path, files))
+    assert one == HandedIn("jsmith", True, "", "2026-02-01T10:11:12.500000+00:00", f"jsmith/{ROOM}/{NAME}")
+    assert one.read() == GOOD
 
 
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("2026-02-01 10:11:12 UTC", "2026-02-01 10:11:12 UTC"),
-        ("2026-02-01 10:11:12.123456 +0100\n", "2026-02-01 10:11:12.123456 +0100"),
+        ("2026-02-01 10:11:12 UTC", "2026-02-01T10:11:12+00:00"),
+        ("2026-02-01 10:11:12.123456 +0100\n", "2026-02-01T10:11:12.123456+01:00"),
+        ("2026-02-01 10:11:12 CET", "2026-02-01T10:11:12"),
+        ("2026-13-01 10:11:12", ""),
         ("yesterday", ""),
         ("2026-02-01; rm -r", ""),
+        ("\u0662026-02-01 10:11:12", ""),
     ],
 )
-def test_a_timestamp_is_kept_only_if_nbgrader_can_read_it(
-    text: str, kept: str, hand_in: Callable[..., Intake]
+def test_a_timestamp_is_kept_only_if_it_is_a_time(text: str, kept: str, tmp_path: Path) -> None:
+    files = {f"s1/{ROOM}/{NAME}": GOOD, f"s1/{ROOM}/timestamp.txt": text.encode()}
+    assert only(collected(tmp_path, files, None)).timestamp == kept
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        f"{ROOM}/my answers.ipynb",
+        f"{ROOM}/{NAME}.json",
+        f"{ROOM}/extra/{NAME}",
+        f"{ROOM}/TOY_Assignment.IPYNB",
+        NAME,
+        f"Downloads/{NAME}",
+        "Downloads/x.ipynb",
+        f"{ROOM}\\{NAME}.",
+    ],
+)
+def test_the_one_notebook_is_found_under_another_name_or_in_another_folder(
+    place: str, tmp_path: Path
 ) -> None:
-    files = {f"{ROOM}/{NAME}": encoded(answered()), f"{ROOM}/timestamp.txt": text.encode()}
-    assert hand_in(**files).timestamp == kept
-
-
-def roster_file(folder: Path, text: str) -> Path:
-    path = folder / "roster.csv"
-    path.write_text(text, "utf-8")
-    return path
+    one = only(collected(tmp_path, {f"jsmith/{place}": GOOD}))
+    assert (one.student, one.problem, one.read()) == ("jsmith", "", GOOD)
+    assert one.note.startswith("the file was handed in as ") or "\\" in place
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "student,name\ns1,First Student\ns2,\n",
-        "\ufeffid,first_name,last_name,email\ns1,First,Student,x\ns2,,,\n",
-        "Student , name\n s1 ,First Student\ns2\n",
-    ],
+    "place", [f"jsmith\\{ROOM}\\{NAME}", f"jsmith/{ROOM}/{NAME}. ", f"jsmith/{ROOM}./{NAME}"]
 )
-def test_a_roster_is_read_in_the_forms_that_schools_export(text: str, tmp_path: Path) -> None:
-    assert read_roster(roster_file(tmp_path, text)) == {"s1": "First Student", "s2": ""}
+def test_names_that_windows_made_are_read_as_they_are_meant(place: str, tmp_path: Path) -> None:
+    assert (only(collected(tmp_path, {place: GOOD})).note, only(collected(tmp_path, {})).read()) == ("", GOOD)
+
+
+def test_another_rooms_notebook_is_nothing_for_this_room(tmp_path: Path) -> None:
+    files = {"jsmith/other/other_assignment.ipynb": encoded(other_room()), "jdoe/other/x.pdf": b"%PDF"}
+    files["jsmith/other/more.ipynb"] = encoded(other_room())
+    assert collected(tmp_path, files) == {}
+
+
+def test_the_right_name_wins_over_a_copy_beside_it(tmp_path: Path) -> None:
+    files = {
+        f"jsmith/{ROOM}/{NAME}": GOOD,
+        f"jsmith/{ROOM}/copy.ipynb": BLANK,
+        f"jsmith/{ROOM}/old.zip": b"x",
+    }
+    one = only(collected(tmp_path, files))
+    assert (one.note, one.problem, one.read()) == ("", "", GOOD)
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("second", "chosen"), [(b"", True), (encoded(other_room()), True), (GOOD, True), (BLANK, False)]
+)
+def test_of_two_notebooks_one_is_taken_only_if_there_is_no_doubt(
+    second: bytes, chosen: bool, tmp_path: Path
+) -> None:
+    one = only(collected(tmp_path, {f"jsmith/{ROOM}/a.ipynb": GOOD, f"jsmith/{ROOM}/b.ipynb": second}))
+    assert (one.note == f"the file was handed in as {ROOM}/a.ipynb") is chosen
+    assert ("a.ipynb" in one.problem and "b.ipynb" in one.problem) is not chosen
+
+
+def test_a_damaged_notebook_is_handed_in_and_not_missing(tmp_path: Path) -> None:
+    for number, place in enumerate((f"{ROOM}/{NAME}", f"{ROOM}/a.ipynb", NAME, "a.ipynb", f"x/{NAME}")):
+        one = only(collected(tmp_path / str(number), {f"jsmith/{place}": b""}))
+        assert (one.problem, one.read()) == ("", b"")
+
+
+def test_something_else_instead_of_a_notebook_is_named(tmp_path: Path) -> None:
+    one = only(collected(tmp_path, {f"jsmith/{ROOM}/answers.pdf": b"%PDF"}))
+    assert one.problem == f"no notebook of this assignment, but {ROOM}/answers.pdf: hand in {NAME}"
+
+
+# ------------------------------------------------------------------------------------ who is who, or nobody
+
+
+def test_the_class_is_the_roster_in_its_order_then_everyone_else(tmp_path: Path) -> None:
+    names = ("jdoe", "jsmith", "zz", ".hidden", "__MACOSX", "bad name")
+    found = collected(tmp_path, {f"{name}/{ROOM}/{NAME}": GOOD for name in names} | {"notes.txt": b""})
+    assert [(one.student[:9], one.listed) for one in found.values()] == [
+        ("jsmith", True),
+        ("jdoe", True),
+        ("unmatched", False),
+        ("zz", False),
+    ]
+    assert "nobody on the roster has the id or the name zz" in found["zz"].problem
+
+
+@pytest.mark.parametrize("folder", ["JSMITH", "jane@example.org", "12345", "Jane Smith", "smith, jane"])
+def test_a_folder_under_another_of_a_students_names_is_theirs_and_said_so(
+    folder: str, tmp_path: Path
+) -> None:
+    one = only(collected(tmp_path, {f"{folder}/{ROOM}/{NAME}": GOOD}))
+    assert (one.student, one.problem) == ("jsmith", "")
+    assert "jsmith" in one.note
+
+
+def test_what_is_in_a_students_own_folder_is_theirs_whatever_it_is_called(tmp_path: Path) -> None:
+    files = {f"jsmith/jdoe/{ROOM}/{NAME}": GOOD, f"jsmith/doejohn_12346_1_{NAME}": GOOD}
+    assert [one.student for one in collected(tmp_path, files).values()] == ["jsmith"]
+
+
+def test_a_loose_notebook_is_listed_as_nobodys(tmp_path: Path) -> None:
+    found = collected(tmp_path, {f"jsmith/{ROOM}/{NAME}": GOOD, NAME: GOOD, "class.zip": b""})
+    problems = [one.problem for one in found.values() if not one.listed]
+    assert len(problems) == 2
+    assert all("nothing says whose it is" in problem for problem in problems)
+    assert any("--zip" in problem for problem in problems)
+
+
+def test_without_a_roster_everyone_with_something_is_a_student(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    files = {
+        f"s1/{ROOM}/{NAME}": GOOD,
+        f"smithjane_12345_1_{NAME}": GOOD,
+        f"{ROOM}_s_2_attempt_2026-01-30-20-30-10_x.ipynb": GOOD,
+    }
+    found = collected(tmp_path, files | {f"bad name/{ROOM}/{NAME}": GOOD}, None)
+    assert [one.student for one in found.values() if one.listed] == ["12345", "s1", "s_2"]
+    (bad,) = (one for one in found.values() if not one.listed)
+    assert "cannot be a student's id" in bad.problem
+
+
+def test_names_of_students_files_cannot_write_on_the_terminal(tmp_path: Path) -> None:
+    one = only(collected(tmp_path, {f"jsmith/{ROOM}/\x1b[31m\udcffred.ipynb": GOOD}))
+    assert one.place.isprintable()
+    assert "?[31m?red.ipynb" in one.note
+
+
+# ------------------------------------------------------------------------------------------- the wrong level
+
+
+@pytest.mark.parametrize("roster", [None, CLASS])
+@pytest.mark.parametrize(
+    ("files", "words"),
     [
-        ("", "no column 'student' or 'id'"),
-        ("name\nx\n", "no column 'student' or 'id'"),
-        ("student\n", "names nobody"),
-        ("student\ns1\ns1\n", "line 3: s1 is there twice"),
-        ("student\n../s1\n", "line 2: '../s1' is no id"),
-        ("student\n*\n", "line 2: '\\*' is no id"),
-        ("student,name\n,nobody\n", "line 2: '' is no id"),
+        ({f"{ROOM}/{NAME}": GOOD}, "is the folder of one student: name the folder of all"),
+        ({NAME: GOOD, "timestamp.txt": b""}, "nothing says whose it is: name the folder of the class"),
+        ({f"submitted/jdoe/{ROOM}/{NAME}": GOOD}, "use --submitted .*/submitted$"),
+        (
+            {
+                f"submitted/jdoe/{ROOM}/{NAME}": GOOD,
+                f"source/{ROOM}/{NAME}": GOOD,
+                f"release/{ROOM}/{NAME}": GOOD,
+            },
+            "use --submitted .*/submitted$",
+        ),
+        ({f"2026/week 1/jdoe/{ROOM}/{NAME}": GOOD, "x.zip": b""}, "use --submitted .*/2026/week 1$"),
+        ({f"Canvas/smithjane_12345_1_{NAME}": GOOD}, "use --submitted .*/Canvas$"),
+        ({"submissions.zip": zipped({})}, "--zip .*/submissions.zip$"),
     ],
 )
-def test_a_roster_that_cannot_be_meant_is_refused_with_its_line(
-    text: str, words: str, tmp_path: Path
+def test_a_folder_at_the_wrong_level_is_refused_with_the_right_one(
+    files: dict[str, bytes], words: str, roster: Any, tmp_path: Path
 ) -> None:
     with pytest.raises(CommandError, match=words):
-        read_roster(roster_file(tmp_path, text))
+        collected(tmp_path, files, roster)
 
 
-def test_a_roster_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="cannot be read"):
-        read_roster(tmp_path / "none.csv")
+def test_a_class_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be listed"):
+        collect(tmp_path / "nowhere", ASSIGNMENT)
 
 
-def test_a_notebook_cut_anywhere_is_said_to_stop_in_the_middle() -> None:
-    notebook = {**released(), "more": [True, None, False, -1.5, '\u00e9\u2264 \\ "quoted"']}
-    whole = json.dumps(notebook, indent=1).encode()
-    assert check_fails_with(whole[:0]).startswith("the file is empty")
-    for length in range(1, len(whole) - 1):
-        assert "it stops in the middle" in check_fails_with(whole[:length]), whole[:length][-12:]
-
-
-def check_fails_with(data: bytes) -> str:
-    with pytest.raises(UnreadableError) as caught:
-        read_notebook(data)
-    return str(caught.value)
+def test_an_empty_folder_is_a_class_that_handed_in_nothing(tmp_path: Path) -> None:
+    assert collect(tmp_path, ASSIGNMENT, CLASS) == ()
