@@ -1,24 +1,35 @@
-"""The class on the terminal: a line of points for each student, what was found below, 100 columns at most."""
+"""The class on the terminal, 100 columns at most.
+
+A small class has a line of points for each student and what was found below it; every class has its counts,
+how scores are distributed and the most common misconceptions.
+"""
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from softclust_lab.grading.assignment import Assignment
+from softclust_lab.grading.results import OUTCOMES, StudentResult, TaskResult
+from softclust_lab.grading.tally import BINS, ClassTally
 from softclust_lab.grading.terminal import Terminal
-from softclust_lab.grading.verdict import StudentResult, TaskResult
 from softclust_lab.grading.wording import amount, findings
 
-__all__ = ["class_table", "summary"]
+__all__ = ["SMALL_CLASS", "class_table", "end_table", "summary"]
 
 GAP = "  "
 INDENT = "    "
 LONGEST_NAME = 32
+#: Of a larger class there is no line for each student.
+SMALL_CLASS = 40
+#: How many misconceptions are listed.
+MOST_MISTAKES = 8
+LONGEST_BAR = 40
 POINTS_WIDTH = 4
 TOTAL_WIDTH = 6
-OUTCOMES = ("accepted", "repaired", "quarantined", "missing")
 STYLES = {"accepted": (), "repaired": ("yellow",), "quarantined": ("red",), "missing": ("red",)}
 
 
@@ -93,6 +104,49 @@ def found_lines(result: StudentResult, terminal: Terminal) -> list[str]:
         found, terminal.width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
     )
     return [terminal.styled(line, "dim") for line in lines]
+
+
+def end_table(assignment: Assignment, results: Sequence[StudentResult], terminal: Terminal) -> str:
+    """Return all that is said of a class at the end: its table if it is small, and its numbers.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        What was graded.
+    results : sequence of StudentResult
+        In the order of the lines.
+    terminal : Terminal
+        For its width, colours and characters.
+    """
+    tally = ClassTally.of(assignment, results)
+    parts = [[class_table(assignment, results, terminal)]] if len(results) <= SMALL_CLASS else []
+    parts += [distribution(assignment, tally), mistake_lines(tally)]
+    text = "\n\n".join("\n".join(part) for part in parts if part)
+    return terminal.plain(f"{text}\n\n" if text else "") + terminal.styled(summary(results), "bold")
+
+
+def distribution(assignment: Assignment, tally: ClassTally) -> list[str]:
+    """Return a bar for each tenth of the points."""
+    if not tally.scored:
+        return []
+    edges = [amount(assignment.max_points * number / BINS) for number in range(BINS + 1)]
+    names = [f"{low} to {high}" for low, high in pairwise(edges)]
+    width, most = max(map(len, names)), max(tally.bins)
+    lines = [f"points, mean {amount(tally.mean)} of {amount(assignment.max_points)}"]
+    for name, count in zip(names, tally.bins, strict=True):
+        bar = "#" * math.ceil(LONGEST_BAR * count / most)
+        lines.append(f"{INDENT}{name.rjust(width)}{GAP}{bar}{' ' if bar else ''}{count}")
+    return lines
+
+
+def mistake_lines(tally: ClassTally) -> list[str]:
+    """Return the most common misconceptions."""
+    found = tally.mistakes()
+    if not found:
+        return []
+    lines = [f"{INDENT}{count:5}{GAP}{task}: {code}" for count, task, code in found[:MOST_MISTAKES]]
+    more = len(found) - MOST_MISTAKES
+    return ["most common misconceptions", *lines, *([f"{INDENT}and {more} more"] if more > 0 else [])]
 
 
 def summary(results: Sequence[StudentResult]) -> str:

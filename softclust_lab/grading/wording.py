@@ -1,10 +1,16 @@
-"""The words for results, shared by the table, the CSV file and the students' pages."""
+"""The words for results, shared by tables, CSV files and pages."""
 
 from __future__ import annotations
 
-from softclust_lab.grading.verdict import StudentResult, TaskResult
+from softclust_lab.grading.results import StudentResult, TaskResult
 
 __all__ = ["amount", "findings", "task_words"]
+
+WORDS = {
+    "no-answer": "no answer",
+    "not-started": "not started",
+    "timeout": "does not end in time",
+}
 
 
 def amount(points: float) -> str:
@@ -19,28 +25,19 @@ def amount(points: float) -> str:
 
 
 def task_words(result: TaskResult) -> str:
-    """Return in a few words why a task has not all its points; empty if it has, or if a person decides."""
-    words = {
-        "correct": "",
-        "waiting": "",
-        "judged": "",
-        "no-answer": "no answer",
-        "not-started": "not started",
-        "timeout": "does not end in time",
-        "error": error_words(result),
-        "partial": wrong_words(result),
-        "incorrect": wrong_words(result),
-    }[result.status]
-    return ", ".join(filter(None, [words, result.note if result.report else ""]))
+    """Return in a few words why a task has not all its points; empty if it has, or if a person decides.
 
-
-def error_words(result: TaskResult) -> str:
-    """Name the exception that stopped a task."""
-    return f"raises {result.report.exception}" if result.report and result.report.exception else result.note
+    A note says more than a report: the error that stopped a cell is the cause of a missing function.
+    """
+    if result.note:
+        return result.note
+    if result.status in ("partial", "incorrect", "error"):
+        return wrong_words(result)
+    return WORDS.get(result.status, "")
 
 
 def wrong_words(result: TaskResult) -> str:
-    """Name the misconception, or count what holds."""
+    """Name the misconception or the exception, or count what holds."""
     if result.report is None:
         return ""
     if result.report.misconception:
