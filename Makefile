@@ -11,7 +11,7 @@ FRONT_END := book/_assets/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
 
-.PHONY: help course test environment notebooks release book grade open check-style browser-packages picture bench clean
+.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages picture bench bench-grading kills clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ course: release book grade  ## set up, build the book, release the assignments, 
 	@echo "The book:      _build/html/book/intro.html   (open it in a browser, or: make open)"
 	@echo "For students:  release/student.zip"
 
-test: environment notebooks-current check-style browser-packages release book  ## set up, then run every test, and every notebook
+test: environment notebooks-current check-style packages release book  ## set up, then run every test, and every notebook
 	python -m pytest --cov --cov-report=term
 	python -m pytest -p no:cacheprovider --nbval-lax book release
 
@@ -62,10 +62,12 @@ book: environment release  ## build the HTML book into _build/html
 	@mkdir -p _build
 	@jupyter-book build -W -n --keep-going --all . > _build/book.log 2>&1 || { cat _build/book.log; exit 1; }
 
-grade: $(READY) release  ## grade the bundled sample class, in every room
+# The sample class is our own, so it may be graded where there is no sandbox; a real class may not.
+grade: $(READY) release  ## grade the bundled sample class, in every room, into _build/sample_grading
 	@python tests/sample_class/build.py _build/sample_class
-	@for table in tests/sample_class/*/class.csv; do room=$$(basename $$(dirname $$table)); \
-	softclust grade $$room --submitted _build/sample_class/$$room --roster $$table --out _build/sample_grading/$$room || exit 1; done
+	@trust=$$(python -c 'from softclust_lab.grading.box.box import require_protection as p; p()' 2>/dev/null || echo --trust-submissions); \
+	for table in tests/sample_class/*/class.csv; do room=$$(basename $$(dirname $$table)); \
+	softclust grade $$room --submitted _build/sample_class/$$room --roster $$table --graded _build/sample_grading --public-seed $$trust || exit 1; done
 
 open: ## open the built book
 	@python -m webbrowser -t "file://$(CURDIR)/_build/html/book/intro.html"
@@ -73,14 +75,20 @@ open: ## open the built book
 check-style: $(READY)
 	@ruff check --quiet . && ruff format --check --quiet . && mypy --no-error-summary
 
-# Browser tests need Chromium. Without it, and without the right to install it, they say so and are skipped.
-browser-packages:
-	@missing=""; for p in chromium bwrap; do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
-	[ -z "$$missing" ] && exit 0; names=$$(echo $$missing | sed 's/bwrap/bubblewrap/'); \
+# Tests of pages need Chromium, of the sandbox bubblewrap, of a shared gradebook PostgreSQL. Where one is missing
+# and may not be installed, its tests say so and are skipped.
+packages:
+	@names=""; \
+	command -v chromium >/dev/null || names="$$names chromium"; \
+	command -v bwrap >/dev/null || names="$$names bubblewrap"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || names="$$names postgresql"; \
+	[ -z "$$names" ] && exit 0; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then run=; \
 	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then run=sudo; \
-	else echo "Not installed:$$missing. The tests that need them are skipped. To have them: apt-get install $$names"; exit 0; fi; \
-	echo "Installing $$names"; $$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq $$names >/dev/null
+	else echo "Not installed:$$names. The tests that need them are skipped. To have them: apt-get install$$names"; exit 0; fi; \
+	echo "Installing$$names"; \
+	{ $$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends $$names; } >/dev/null \
+	|| echo "Could not install$$names. The tests that need them are skipped."
 
 picture: $(READY)  ## make the README's picture again
 	python book/_ext/picture.py
@@ -97,6 +105,11 @@ $(PEERS): tests/benchmarks/peers.txt
 	@uv pip install --quiet --python $(@D)/bin/python -r $<
 	@touch $@
 
-clean:  ## remove what the other targets built, except .venv and the results of real classes
-	rm -rf release
-	[ ! -d _build ] || find _build -mindepth 1 -maxdepth 1 ! -name grading -exec rm -rf {} +
+bench-grading: $(READY) release  ## time the class grader against nbgrader's own, on an idle machine (half an hour; QUICK=1: a trial)
+	@python tests/benchmarks/run.py grading $(if $(QUICK),--quick)
+
+kills: $(READY) release  ## kill the grader at twenty random moments: does it go on where it was?
+	SOFTCLUST_KILLS=20 python -m pytest -q tests/test_grading.py -k killed
+
+clean:  ## remove what the other targets built, except .venv; a graded class is not touched
+	rm -rf release _build

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from softclust_lab.grading.course import CommandError, Course
+from softclust_lab.grading import commands
+from softclust_lab.grading.course import CommandError
 from softclust_lab.grading.terminal import Terminal
 
 __all__ = ["main"]
@@ -19,13 +19,14 @@ DESCRIPTION = (
 )
 EPILOG = """examples:
   softclust doctor
-  softclust release hard_kmeans
+  softclust release
+  softclust init
   softclust grade hard_kmeans --submitted submitted --roster roster.csv
+  softclust export hard_kmeans --format canvas > grades.csv
 """
-WARNING = (
-    "Submissions run with your own rights, without a sandbox: use this for the bundled sample class and for\n"
-    "code that you trust. Hidden cases come from the public demonstration seed."
-)
+LAYOUTS = """--submitted takes nbgrader's layout, <student>/<room>/<room>_assignment.ipynb, or the folder of
+files that Canvas or Moodle give; --zip takes their archives as they come. Results are in --graded, an
+nbgrader course folder: gradebook, recorded notebooks, feedback pages."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,92 +37,107 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    doctor = commands.add_parser("doctor", help="say what is installed and what is missing")
-    doctor.set_defaults(run=run_doctor)
+    adder = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    doctor = adder.add_parser("doctor", help="say what is installed, what is missing and what protects you")
+    doctor.set_defaults(run=commands.run_doctor)
 
-    release = commands.add_parser("release", help="make what students receive: notebooks and student.zip")
+    release = adder.add_parser("release", help="make what students receive: notebooks and student.zip")
     release.add_argument("rooms", nargs="*", metavar="ROOM", help="default: every room with an assignment")
-    release.set_defaults(run=run_release)
+    release.set_defaults(run=commands.run_release)
 
-    grade = commands.add_parser("grade", help="grade what a class handed in for one room")
-    grade.add_argument("room", metavar="ROOM", help="for example hard_kmeans")
-    grade.add_argument(
-        "--submitted",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="<student>/<room>/<room>_assignment.ipynb",
-    )
-    grade.add_argument("--roster", type=Path, metavar="CSV", help="the class: columns student and name")
-    grade.add_argument(
-        "--out", type=Path, metavar="DIR", help="for the results; default: _build/grading/ROOM"
-    )
-    grade.set_defaults(run=run_grade)
-    for command in (release, grade):
+    init = adder.add_parser("init", help="make the secret that hidden cases are drawn from")
+    init.add_argument("--new-seed", action="store_true", help="replace it: all hidden cases change")
+    init.set_defaults(run=commands.run_init)
+
+    grade = add_grade(adder)
+    after = [add_feedback(adder), add_export(adder), add_report(adder)]
+    for command in (grade, *after):
+        command.add_argument("room", metavar="ROOM", help="for example hard_kmeans")
+        command.add_argument(
+            "--graded", type=Path, metavar="DIR", help="the class's folder; default: graded/"
+        )
+        command.add_argument(
+            "--db", metavar="URL", help="the gradebook's database; default: DIR/gradebook.db"
+        )
+    for command in (release, init, grade, *after):
         command.add_argument(
             "--course", type=Path, default=Path(), metavar="DIR", help="the checkout; default: this folder"
         )
+    certificates = adder.add_parser("cluster-cert", help="make certificates for a Dask cluster")
+    certificates.add_argument("folder", type=Path, nargs="?", default=Path("cluster-cert"), metavar="DIR")
+    certificates.set_defaults(run=commands.run_cluster_cert)
     return whole
 
 
-def run_doctor(arguments: argparse.Namespace) -> int:
-    """Run ``softclust doctor``; the status is 0 if the library itself can be used."""
-    from softclust_lab.grading.doctor import examine
-
-    return 0 if examine(Terminal.of(sys.stdout)) else 1
-
-
-def run_release(arguments: argparse.Namespace) -> int:
-    """Run ``softclust release``."""
-    require_extra("release")
-    from softclust_lab.grading.release import make_release
-
-    course = Course.find(arguments.course)
-    rooms = [course.room(name) for name in arguments.rooms] or list(course.rooms())
-    if not rooms:
-        raise CommandError(f"no room in {course.root / 'book'} has an assignment yet")
-    made = make_release(course, rooms)
-    out = Terminal.of(sys.stdout)
-    for path in (*made.notebooks, made.archive):
-        out.say(f"{path.relative_to(course.root)}  {path.stat().st_size / 1000:.0f} kB")
-    out.say(
-        f"none of {made.n_secret_lines} lines of answers is in the {made.n_files_searched} files that leave"
+def add_grade(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add ``softclust grade``."""
+    grade = adder.add_parser("grade", help="grade what a class handed in for one room", epilog=LAYOUTS)
+    source = grade.add_mutually_exclusive_group()
+    source.add_argument("--submitted", type=Path, metavar="DIR", help="a folder; default: submitted/")
+    source.add_argument("--zip", type=Path, metavar="FILE", help="an archive, as Canvas or Moodle give it")
+    grade.add_argument(
+        "--roster", type=Path, metavar="CSV", help="the class: who may have handed something in"
     )
-    return 0
+    grade.add_argument(
+        "--attempts", choices=("last", "best"), default="last", help="which of several counts (default: last)"
+    )
+    who = grade.add_mutually_exclusive_group()
+    who.add_argument("--workers", type=positive, metavar="N", help="processes; default: one for each core")
+    who.add_argument("--dask", metavar="ADDRESS", help="grade on a Dask cluster")
+    grade.add_argument(
+        "--certificates", type=Path, metavar="DIR", help="of the cluster: softclust cluster-cert"
+    )
+    grade.add_argument(
+        "--cpu-seconds", type=seconds, default=10.0, metavar="S", help="for each submission (default: 10)"
+    )
+    grade.add_argument(
+        "--trust-submissions", action="store_true", help="without the sandbox: for code that you trust"
+    )
+    grade.add_argument(
+        "--public-seed", action="store_true", help="hidden cases that everyone knows: for the sample class"
+    )
+    grade.set_defaults(run=commands.run_grade)
+    return grade
 
 
-def run_grade(arguments: argparse.Namespace) -> int:
-    """Run ``softclust grade``; the status is 0 if everyone on the roster has an outcome."""
-    require_extra("grade")
-    from softclust_lab.grading.pipeline import grade_class
-    from softclust_lab.grading.roster import read_roster
-    from softclust_lab.grading.table import class_table, summary
-
-    course = Course.find(arguments.course)
-    room = course.room(arguments.room)
-    roster = read_roster(arguments.roster) if arguments.roster else None
-    folder = arguments.out or course.build / "grading" / room
-    out, progress = Terminal.of(sys.stdout), Terminal.of(sys.stderr)
-    progress.say(WARNING, "yellow")
-    graded = grade_class(course, room, arguments.submitted, folder, roster, progress.overwrite)
-    progress.clear()
-    out.say(class_table(graded.assignment, graded.results, out))
-    out.say(summary(graded.results), "bold")
-    out.say(f"grades    {graded.csv}\nfeedback  {graded.feedback}/<student>.html")
-    return 0 if {*(roster or ())} <= {result.student for result in graded.results} else 1
+def add_feedback(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add ``softclust feedback``."""
+    feedback = adder.add_parser("feedback", help="write the students' pages again, after grading by hand")
+    feedback.set_defaults(run=commands.run_feedback)
+    return feedback
 
 
-def require_extra(command: str) -> None:
-    """Raise `CommandError` unless what releasing and grading need is installed."""
-    from softclust_lab.grading.doctor import install_line
+def add_export(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add ``softclust export``."""
+    export = adder.add_parser("export", help="print the grades as CSV")
+    export.add_argument("--format", choices=("plain", "canvas", "moodle"), default="plain")
+    export.add_argument("--out", type=Path, metavar="FILE", help="write a file instead")
+    export.set_defaults(run=commands.run_export)
+    return export
 
-    missing = [name for name in ("nbgrader", "jupytext") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise CommandError(
-            f"`softclust {command}` needs {' and '.join(missing)}: {install_line('grade')}\n"
-            "`softclust doctor` says what else is missing"
-        )
+
+def add_report(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add ``softclust class-report``."""
+    report = adder.add_parser("class-report", help="write a page on how the class did, for the instructor")
+    report.add_argument("--out", type=Path, metavar="FILE", help="default: DIR/reports/ROOM.html")
+    report.set_defaults(run=commands.run_class_report)
+    return report
+
+
+def positive(text: str) -> int:
+    """Return a whole number from 1 up."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
+
+
+def seconds(text: str) -> float:
+    """Return a time from a tenth of a second to an hour."""
+    number = float(text)
+    if not 0.1 <= number <= 3600:
+        raise argparse.ArgumentTypeError(f"must lie between 0.1 and 3600, got {number:g}")
+    return number
 
 
 def main(argv: Sequence[str] | None = None) -> int:

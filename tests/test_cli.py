@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -14,6 +15,7 @@ import pytest
 from softclust_lab import cli
 from softclust_lab.grading import doctor
 from softclust_lab.grading.course import Course
+from softclust_lab.grading.progress import ProgressBar
 from softclust_lab.grading.terminal import Terminal
 
 ROOT = Path(__file__).parent.parent
@@ -38,8 +40,11 @@ def test_help_lists_the_commands_that_work_and_no_other(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as stop:
         cli.main(["--help"])
     assert stop.value.code == 0
-    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
-    assert listed == ["doctor", "release", "grade"]
+    listed = [line.split()[0] for line in capsys.readouterr().out.splitlines() if re.match(r"    \w", line)]
+    assert listed == [
+        *("doctor", "release", "init", "grade"),
+        *("feedback", "export", "class-report", "cluster-cert"),
+    ]
 
 
 def test_help_imports_nothing_of_the_grader() -> None:
@@ -65,7 +70,7 @@ def test_doctor_finds_this_environment_sound(capsys: pytest.CaptureFixture[str])
     assert cli.main(["doctor"]) == 0
     out = capsys.readouterr().out
     assert f"numpy                {metadata.version('numpy')}" in out
-    for title in ("core", "plots", "data", "widgets", "book", "grade", "test", "programs"):
+    for title in ("core", "plots", "data", "widgets", "book", "grade", "test", "programs", "protection"):
         assert any(line.startswith(title) for line in out.splitlines())
 
 
@@ -74,12 +79,13 @@ def test_doctor_names_what_is_missing_what_that_costs_and_the_repair(
 ) -> None:
     there = doctor.installed_version
     monkeypatch.setattr(doctor, "installed_version", lambda name: "" if name == "nbgrader" else there(name))
-    monkeypatch.setattr(doctor.shutil, "which", lambda name, path: None)
+    monkeypatch.setattr(doctor.shutil, "which", lambda name, path=None: None)
     assert cli.main(["doctor"]) == 0
     out = capsys.readouterr().out
     assert "nbgrader             missing; without it: softclust release, softclust grade\n" in out
     assert f"  {doctor.install_line('grade')}\n" in out
-    assert "bubblewrap           missing; without it: nothing yet" in out
+    assert "bubblewrap           missing; without it: grading code that you do not trust" in out
+    assert "✗ sandbox                     submissions run in a sandbox, and bubblewrap" in out
     assert "  apt-get install bubblewrap\n" in out
 
 
@@ -245,7 +251,57 @@ def test_a_class_of_nobody_is_refused_with_what_to_do(
     nobody = tmp_path / "submitted"
     nobody.mkdir()
     root = Path(__file__).parents[1]
-    command = ["grade", "hard_kmeans", "--submitted", str(nobody), "--out", str(tmp_path / "out")]
-    assert cli.main([*command, "--course", str(root)]) == 2
-    assert "holds no student's folder: put <student>/hard_kmeans" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
+    command = ["grade", "hard_kmeans", "--submitted", str(nobody), "--graded", str(tmp_path / "graded")]
+    assert cli.main([*command, "--public-seed", "--course", str(root)]) == 2
+    assert "holds no submission: see `softclust grade --help`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["feedback", "export", "class-report"])
+def test_where_nothing_is_graded_yet_the_commands_say_so(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [command, "hard_kmeans", "--graded", str(tmp_path), "--course", str(ROOT)]
+    assert cli.main(arguments) == 2
+    assert "holds no grades of hard_kmeans: run `softclust grade hard_kmeans`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--workers", "0"],
+        ["--cpu-seconds", "nan"],
+        ["--cpu-seconds", "0"],
+        ["--attempts", "first"],
+        ["--zip", "a.zip", "--submitted", "b"],
+        ["--workers", "2", "--dask", "tls://x:1"],
+    ],
+)
+def test_options_that_make_no_sense_are_refused(
+    option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["grade", "hard_kmeans", *option])
+    assert stop.value.code == 2
+    assert option[0] in capsys.readouterr().err
+
+
+def test_certificates_come_with_the_lines_that_use_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "certificates"
+    assert cli.main(["cluster-cert", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert f"dask scheduler --protocol tls --tls-ca-file {folder / 'ca.pem'}" in out
+    assert sorted(path.name for path in folder.iterdir()) == ["ca.pem", "cert.pem", "key.pem"]
+    assert cli.main(["cluster-cert", str(folder)]) == 2
+
+
+def test_progress_says_the_rate_and_the_time_that_is_left() -> None:
+    stream = Stream(tty=True)
+    bar = ProgressBar(Terminal(stream, is_tty=True), "submissions")
+    bar(10, 100)
+    bar.started -= 6.0
+    bar.shown = 0.0
+    bar(40, 100)
+    line = stream.getvalue().rpartition("\x1b[2K")[2]
+    assert "40 of 100 submissions, 300 a minute, 12 s left" in line

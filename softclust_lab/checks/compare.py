@@ -127,10 +127,14 @@ def alike(a: Value, b: Value, tolerance: Tolerance) -> bool:
 
 
 def _close(got: NDArray[np.float64], expected: NDArray[np.float64], tolerance: Tolerance) -> bool:
-    finite = expected[np.isfinite(expected)]
-    scale = float(np.abs(finite).max()) if finite.size else 0.0
-    allowed = tolerance.absolute + tolerance.relative * scale
-    return bool(np.allclose(got, expected, rtol=0.0, atol=allowed, equal_nan=True))
+    finite = np.isfinite(expected)
+    all_finite = bool(finite.all())
+    sizes = np.abs(expected if all_finite else expected[finite])
+    allowed = tolerance.absolute + tolerance.relative * (float(sizes.max()) if sizes.size else 0.0)
+    if not all_finite:
+        return bool(np.allclose(got, expected, rtol=0.0, atol=allowed, equal_nan=True))
+    with np.errstate(over="ignore"):
+        return bool((np.abs(got - expected) <= allowed).all())
 
 
 def _floats(value: NDArray[Any] | float) -> NDArray[np.float64]:

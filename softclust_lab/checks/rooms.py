@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from softclust_lab.checks.task import Room, Task
@@ -12,6 +13,7 @@ from softclust_lab.checks.task import Room, Task
 __all__ = ["find_room", "find_task", "room_names"]
 
 
+@cache
 def room_names() -> tuple[str, ...]:
     """Return the names of all rooms that have exercises.
 

@@ -1,8 +1,9 @@
 """Releasing assignments and grading a class.
 
-The stages are one module each and pass plain data on: ``release`` makes what students receive; ``intake``
-looks at what they handed in, ``plan`` fixes what is asked of their functions, ``execute`` runs the
-notebooks, ``verdict`` reads what was found, ``record`` keeps the gradebook, and ``table``, ``export`` and
-``feedback`` tell people; ``pipeline`` puts them in order. Only ``stock`` and ``record`` talk to nbgrader.
+The stages pass plain data on. ``release`` makes what students receive, ``plan`` fixes what is asked of their
+functions, ``intake`` looks at what they handed in, ``box`` is where their code runs, ``grade`` judges one
+submission from outside the box, ``workers`` and ``dispatch`` do that for a class, ``record`` keeps the
+gradebook, and ``table``, ``export``, ``feedback`` and ``class_report`` tell people. ``pipeline`` puts them in
+order and ``commands`` gives them to the command line. Only ``stock`` and ``record`` know nbgrader.
 Importing this package imports none of them.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from dataclasses import dataclass
@@ -32,6 +31,11 @@ class Cell:
         """Nbgrader's metadata of the cell."""
         mark: dict[str, Any] = self.released["metadata"]["nbgrader"]
         return mark
+
+    @property
+    def text(self) -> str:
+        """Its text as released."""
+        return source_text(self.released)
 
     @property
     def is_answer(self) -> bool:
@@ -118,6 +122,4 @@ class Assignment:
     def restored(self, grade_id: str, source: str | None) -> dict[str, Any]:
         """Return a marked cell as it was released, with the student's text if it is an answer."""
         cell = self.by_id[grade_id]
-        clean = copy.deepcopy(cell.released)
-        clean["source"] = source if cell.is_answer and source is not None else source_text(cell.released)
-        return clean
+        return cell.released | {"source": source if cell.is_answer and source is not None else cell.text}

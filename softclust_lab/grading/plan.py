@@ -1,19 +1,92 @@
-"""What is asked of every student's functions: computed once, by trusted code, before any submission runs."""
+"""What is asked of every submission: computed once, by trusted code, before any submission runs."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
 
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
+import numpy as np
+
+from softclust_lab.checks.plan import Plan, build_plan
+from softclust_lab.checks.storage import fingerprint, pack, unpack
+from softclust_lab.grading.assignment import Assignment
+from softclust_lab.grading.box.limits import Limits
 from softclust_lab.grading.course import Course
 
-__all__ = ["write_plan"]
+__all__ = ["GradingPlan", "make_plan", "read_plan"]
+
+FORMAT = 1
 
 
-def write_plan(course: Course, room: str, path: Path) -> None:
-    """Write the room's plan, drawn from the public demonstration seed.
+@dataclass(frozen=True)
+class GradingPlan:
+    """One room's assignment, its hidden cases with their answers, and the limits of a submission.
 
-    Without a sandbox students' code could read a plan of any seed, so no secret one is used.
+    Parameters
+    ----------
+    notebook : bytes
+        The notebook that students received.
+    checks : Plan
+        The cases of every task.
+    limits : Limits
+        What a submission may use.
+    """
+
+    notebook: bytes
+    checks: Plan
+    limits: Limits
+
+    @property
+    def room(self) -> str:
+        """The room's name."""
+        return self.checks.room
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The released notebook's cells and tasks."""
+        return Assignment.read(self.room, self.notebook)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything in it: two plans with the same one judge alike."""
+        return fingerprint(self._tree())
+
+    @cached_property
+    def data(self) -> bytes:
+        """The plan as plain data: JSON and arrays in one file, the same bytes every time."""
+        return pack(self._tree())
+
+    def _tree(self) -> dict[str, object]:
+        return {
+            "format": FORMAT,
+            "notebook": self.notebook.decode(),
+            "checks": np.frombuffer(self.checks.to_bytes(), np.uint8),
+            "limits": asdict(self.limits),
+        }
+
+
+@lru_cache(maxsize=8)
+def read_plan(data: bytes) -> GradingPlan:
+    """Return the plan that `GradingPlan.data` holds; a worker reads the same bytes only once.
+
+    Raises
+    ------
+    ValueError
+        If the bytes are no plan of this format.
+    """
+    tree, mark = unpack(data)
+    if tree.get("format") != FORMAT:
+        raise ValueError(
+            f"a grading plan must have format {FORMAT}, got {tree.get('format')!r}: make it again"
+        )
+    checks = Plan.from_bytes(tree["checks"].tobytes())
+    plan = GradingPlan(tree["notebook"].encode(), checks, Limits(**tree["limits"]))
+    vars(plan).update(fingerprint=mark, data=data)  # both are known already
+    return plan
+
+
+def make_plan(course: Course, room: str, notebook: bytes, seed: bytes, limits: Limits) -> GradingPlan:
+    """Compute the plan of a room.
 
     Parameters
     ----------
@@ -21,7 +94,11 @@ def write_plan(course: Course, room: str, path: Path) -> None:
         The checkout with the assignment's source.
     room : str
         The room's name.
-    path : Path
-        The file to write.
+    notebook : bytes
+        The room's released notebook.
+    seed : bytes
+        What the hidden cases are drawn from.
+    limits : Limits
+        What a submission may use.
     """
-    build_plan(room, DEMO_SEED, source=course.source(room)).save(path)
+    return GradingPlan(notebook, build_plan(room, seed, source=course.source(room)), limits)

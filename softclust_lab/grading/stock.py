@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from softclust_lab.grading.course import Course, assignment_name
 
-__all__ = ["ScratchCourse", "StockError", "autograde", "generate_assignment", "gradebook"]
+__all__ = ["ScratchCourse", "StockError", "generate_assignment"]
 
 
 class StockError(Exception):
@@ -31,20 +29,23 @@ class ScratchCourse:
         The course whose ``nbgrader_config.py`` holds.
     folder : Path
         Where source, release, submitted, autograded and gradebook.db lie.
+    url : str
+        The gradebook's address for SQLAlchemy; a file in the folder unless given.
     """
 
     course: Course
     folder: Path
+    url: str = ""
 
     @property
     def gradebook(self) -> Path:
-        """The gradebook's file."""
-        return (self.folder / "gradebook.db").resolve()
+        """The gradebook's file; for a server, which needs none, the folder, which is there."""
+        return self.folder if self.url else (self.folder / "gradebook.db").resolve()
 
     @property
     def database(self) -> str:
         """The gradebook's address; the wait lets two processes take turns at one file."""
-        return f"sqlite:///{self.gradebook}?timeout=60"
+        return self.url or f"sqlite:///{self.gradebook}?timeout=60"
 
     def notebook(self, step: str, room: str, student: str = ".") -> Path:
         """Return where nbgrader has a notebook at one step (``"submitted"``, say) of one student."""
@@ -59,16 +60,6 @@ class ScratchCourse:
         config.CourseDirectory.source_directory = "source"
         config.CourseDirectory.db_url = self.database
         return config
-
-
-@contextlib.contextmanager
-def gradebook(scratch: ScratchCourse) -> Iterator[Any]:
-    """Open the scratch gradebook, made anew if there is none."""
-    from nbgrader.api import Gradebook
-
-    create_gradebook(scratch)
-    with Gradebook(scratch.database) as book:
-        yield book
 
 
 def create_gradebook(scratch: ScratchCourse) -> None:
@@ -89,10 +80,8 @@ def create_gradebook(scratch: ScratchCourse) -> None:
         database.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (version,))
 
 
-def convert(
-    converter_name: str, scratch: ScratchCourse, room: str, student: str = "*", sockets: Path | None = None
-) -> None:
-    """Run one of nbgrader's converters; kernels are reached through files in `sockets`.
+def convert(converter_name: str, scratch: ScratchCourse, room: str) -> None:
+    """Run one of nbgrader's converters.
 
     Raises
     ------
@@ -104,11 +93,7 @@ def convert(
     from nbgrader.utils import capture_log
 
     config = scratch.config()
-    if sockets:
-        # Two processes that look for free TCP ports at once can find the same: a kernel never answers.
-        config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(sockets / str(os.getpid()))
-    directory = CourseDirectory(config=config, assignment_id=room, student_id=student)
+    directory = CourseDirectory(config=config, assignment_id=room)
     app = getattr(converters, converter_name)(coursedir=directory, config=config)
     app.force = True
     app.log.setLevel(logging.WARNING)
@@ -138,29 +123,3 @@ def generate_assignment(scratch: ScratchCourse, room: str) -> Path:
     shutil.copyfile(scratch.course.notebook(room), source)
     convert("GenerateAssignment", scratch, room)
     return scratch.notebook("release", room)
-
-
-def autograde(scratch: ScratchCourse, room: str, student: str, sockets: Path) -> Path:
-    """Execute one submission and record its scores in the scratch gradebook.
-
-    Parameters
-    ----------
-    scratch : ScratchCourse
-        Has the released assignment and the submission.
-    room, student : str
-        Which one.
-    sockets : Path
-        A folder with a short path, for the kernel's sockets.
-
-    Returns
-    -------
-    Path
-        The executed notebook.
-
-    Raises
-    ------
-    StockError
-        If it could not be executed to its end.
-    """
-    convert("Autograde", scratch, room, student, sockets)
-    return scratch.notebook("autograded", room, student)

@@ -1,0 +1,158 @@
+"""A class is graded the same here and by a Dask cluster, which only holders of its certificates can reach."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from softclust_lab.checks.plan import DEMO_SEED
+from softclust_lab.grading.box.box import BoxUnavailableError, require_protection
+from softclust_lab.grading.box.limits import Limits
+from softclust_lab.grading.cluster_cert import write_certificates
+from softclust_lab.grading.course import CommandError, Course
+from softclust_lab.grading.dispatch import grade_all
+from softclust_lab.grading.plan import GradingPlan, make_plan
+from softclust_lab.grading.verdict import Verdict
+from softclust_lab.grading.workers import DaskWorkers, LocalWorkers, cluster_security, one_thread
+
+ROOT = Path(__file__).parent.parent
+ROOM = "soft_kmeans"
+
+
+def trusted() -> bool:
+    try:
+        require_protection()
+    except BoxUnavailableError as error:
+        print(f"without the sandbox: {error}")
+        return True
+    return False
+
+
+@pytest.fixture(scope="module")
+def plan() -> GradingPlan:
+    notebook = (ROOT / "book" / ROOM / f"{ROOM}_assignment.ipynb").read_bytes()
+    return make_plan(Course(ROOT), ROOM, notebook, DEMO_SEED, Limits())
+
+
+@pytest.fixture(scope="module")
+def submissions(plan: GradingPlan) -> list[bytes]:
+    """The room's own solution and the untouched assignment; what does not end; what cannot be read."""
+    solved = plan.notebook
+    loop = solved.replace(b'"def ', b'"while True: pass\\n\\ndef ', 1)
+    assert loop != solved
+    return [solved, loop, b"no notebook", solved + b"\n"]
+
+
+def verdicts(
+    workers: LocalWorkers | DaskWorkers, plan: GradingPlan, submissions: list[bytes]
+) -> list[Verdict]:
+    with workers:
+        graded = grade_all(range(len(submissions)), submissions.__getitem__, workers)
+        found = {one.item: one for one in graded}
+    read = []
+    for number in range(len(submissions)):
+        data = found[number].verdict
+        assert data is not None, found[number].failure
+        read.append(Verdict.from_bytes(data, plan))
+    return read
+
+
+@pytest.fixture(scope="module")
+def here(plan: GradingPlan, submissions: list[bytes]) -> list[Verdict]:
+    return verdicts(LocalWorkers(plan.data, 2, trusted=trusted()), plan, submissions)
+
+
+def facts(verdict: Verdict) -> tuple[object, ...]:
+    return (
+        verdict.submission,
+        verdict.outcome,
+        verdict.reason,
+        verdict.reports,
+        verdict.answered,
+        verdict.cells,
+    )
+
+
+def test_processes_here_judge_each_submission(here: list[Verdict], plan: GradingPlan) -> None:
+    solved, loop, unreadable, again = here
+    assert all(report.points == report.max_points for report in solved.reports.values())
+    assert [cell.state for cell in loop.cells if cell.kind == "code"].count("timeout") == 1
+    assert sum(report.points for report in loop.reports.values()) < plan.assignment.max_points
+    assert (unreadable.outcome, unreadable.reports) == ("quarantined", {})
+    assert facts(again)[3:] == facts(solved)[3:]
+
+
+def test_one_worker_gives_the_same_verdicts_as_two(
+    here: list[Verdict], plan: GradingPlan, submissions: list[bytes]
+) -> None:
+    alone = verdicts(LocalWorkers(plan.data, 1, trusted=trusted()), plan, submissions)
+    assert [facts(one) for one in alone] == [facts(one) for one in here]
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cluster") / "certificates"
+    write_certificates(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(certificates: Path) -> Iterator[str]:
+    """The scheduler of a cluster with one worker, which speaks to holders of the certificates alone."""
+    from distributed import LocalCluster
+    from distributed.security import Security
+
+    ca, cert, key = (str(certificates / name) for name in ("ca.pem", "cert.pem", "key.pem"))
+    pairs = {
+        f"tls_{role}_{part}": path
+        for role in ("scheduler", "worker", "client")
+        for part, path in (("cert", cert), ("key", key))
+    }
+    security = Security(tls_ca_file=ca, require_encryption=True, **pairs)
+    with (
+        one_thread(),
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, security=security, protocol="tls://", dashboard_address=None
+        ) as cluster,
+    ):
+        yield cluster.scheduler_address
+
+
+def test_a_cluster_gives_the_same_verdicts(
+    here: list[Verdict], plan: GradingPlan, submissions: list[bytes], address: str, certificates: Path
+) -> None:
+    workers = DaskWorkers(address, plan.data, certificates, trusted=trusted())
+    assert [facts(one) for one in verdicts(workers, plan, submissions)] == [facts(one) for one in here]
+
+
+def test_who_has_no_certificate_of_the_cluster_is_not_let_in(
+    plan: GradingPlan, address: str, tmp_path: Path
+) -> None:
+    write_certificates(tmp_path / "others")
+    with pytest.raises(CommandError, match="no Dask scheduler answers"):
+        DaskWorkers(address, plan.data, tmp_path / "others")
+
+
+def test_certificates_are_private_and_never_overwritten(certificates: Path) -> None:
+    assert {stat.S_IMODE(path.stat().st_mode) for path in certificates.iterdir()} == {0o600}
+    assert stat.S_IMODE(certificates.stat().st_mode) == 0o700
+    with pytest.raises(CommandError, match="exists"):
+        write_certificates(certificates)
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.7:8786", "tls://grader.example.org:8786", "10.0.0.7:8786"])
+def test_another_machine_is_reached_with_certificates_only(address: str) -> None:
+    with pytest.raises(CommandError, match="softclust cluster-cert"):
+        cluster_security(address, None)
+
+
+def test_this_machine_needs_none() -> None:
+    assert cluster_security("tcp://127.0.0.1:8786", None) is None
+
+
+def test_a_cluster_that_is_not_there_is_an_error_that_says_so(plan: GradingPlan) -> None:
+    with pytest.raises(CommandError, match="no Dask scheduler answers"):
+        DaskWorkers("tcp://127.0.0.1:9", plan.data)
