@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from softclust_lab.checks.calls import Call, Outcome, Trace
 from softclust_lab.checks.compare import OTHER_VALUES, Tolerance, alike, mismatch
 from softclust_lab.checks.report import CaseReport, Diagnosis, Report, Status, Verdict
 from softclust_lab.checks.task_plan import Answer, Mistake, PlanCase, TaskPlan
-from softclust_lab.checks.values import Value, shown
+from softclust_lab.checks.values import Value, entries, shown
 
 __all__ = ["Result", "diagnose", "judge"]
 
 #: After so many calls that ran into the deadline the rest is not tried: they would all take as long. Special
 #: cases and the others are counted apart, so that a loop which never ends on the former costs them alone.
 MAX_TIMEOUTS = 2
+#: A larger answer is judged and forgotten: no known mistake gives one, and a hundred would fill the memory.
+MAX_KEPT = 100_000
 #: A mistake is named from this share of agreement on.
 ALIKE = 0.7
 #: What to say of an answer with a list, by the kind of answer that is wanted.
@@ -39,6 +41,11 @@ class Result:
     def right(self) -> bool:
         """Whether the answer is right."""
         return self.problem is None
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether there was an answer, kept or not."""
+        return self.value is not None or (self.outcome is not None and self.outcome.kind == "value")
 
 
 def judge(plan: TaskPlan, call: Call) -> Report:
@@ -121,7 +128,7 @@ def _same(answer: Answer, result: Result, tolerance: Tolerance) -> bool:
             and answer.value is not None
             and alike(result.value, answer.value, tolerance)
         )
-    return answer.kind == "varies" or result.value is None
+    return answer.kind == "varies" or not result.has_answer
 
 
 def _run(plan: TaskPlan, call: Call, *, hidden: bool) -> list[Result]:
@@ -140,7 +147,8 @@ def _run(plan: TaskPlan, call: Call, *, hidden: bool) -> list[Result]:
 def _result(plan: TaskPlan, case: PlanCase, outcome: Outcome) -> Result:
     if outcome.kind == "value" and outcome.value is not None:
         problem = mismatch(plan.rule, outcome.value, case.expected, case.tolerance)
-        return Result(problem, outcome.value, outcome)
+        value = outcome.value if entries(outcome.value) <= MAX_KEPT else None
+        return Result(problem, value, replace(outcome, value=value))
     words = outcome.trace.message if outcome.trace else ""
     problems = {
         "timeout": "it had not returned when its time was up: does a loop never end?",

@@ -18,7 +18,7 @@ MAX_DEPTH = 4
 _NUMBER_KINDS = "biuf"
 _NUMBER_TYPES = frozenset(np.dtype(code).type for code in "?bBhHiIlLqQefdg")
 
-__all__ = ["UnusableError", "Value", "copied", "plain", "shown"]
+__all__ = ["UnusableError", "Value", "copied", "entries", "plain", "shown"]
 
 
 class UnusableError(Exception):
@@ -77,6 +77,17 @@ def copied(value: Value) -> Value:
     if isinstance(value, tuple):
         return tuple(copied(part) for part in value)
     return value
+
+
+def entries(value: Value) -> int:
+    """Return how many numbers and strings a value holds.
+
+    Examples
+    --------
+    >>> entries((np.zeros((2, 3)), 1.0))
+    7
+    """
+    return sum(map(entries, value)) if isinstance(value, tuple) else int(np.size(value))
 
 
 def shown(value: Value) -> str:

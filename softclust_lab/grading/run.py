@@ -49,7 +49,8 @@ class Run:
         self.box = box
         self.cells = dict(cells)
         self.limits = limits
-        self.lane_seconds = wall_seconds
+        self.is_fast = wall_seconds is not None
+        self.wall_left = limits.wall_seconds if wall_seconds is None else wall_seconds
         self.outputs: dict[int, CellOutput] = {}
         self.cpu_seconds = 0.0
         self._lost_cells: set[int] = set()
@@ -69,7 +70,10 @@ class Run:
     @property
     def exhausted(self) -> bool:
         """Whether no further process is started for it."""
-        return self._losses > MAX_LOSSES or self.cpu_seconds >= self.limits.cpu_seconds
+        if self.wall_left <= 0 and self.is_fast:
+            raise SlowError
+        used_up = self.wall_left <= 0 or self.cpu_seconds >= self.limits.cpu_seconds
+        return used_up or self._losses > MAX_LOSSES
 
     def run_cells(self) -> Mapping[int, CellOutput]:
         """Run the cells; what each did the first time it ran is kept."""
@@ -101,7 +105,7 @@ class Run:
     def _start(self) -> bool:
         """Run the cells in a fresh process; False if one of them ended it, which is left out from then on."""
         session = self.box.session(
-            wall_seconds=self.lane_seconds,
+            wall_seconds=max(0.05, self.wall_left),
             cpu_seconds=max(0.1, self.limits.cpu_seconds - self.cpu_seconds),
             sources=self.cells.values(),
         )
@@ -123,7 +127,7 @@ class Run:
         return True
 
     def _require_in_time(self, session: Session) -> None:
-        if session.out_of_time and self.lane_seconds is not None:
+        if session.out_of_time and self.is_fast:
             raise SlowError
 
     def _lose_box(self) -> None:
@@ -139,6 +143,7 @@ class Run:
     def _close(self) -> None:
         if self._session is not None:
             self.cpu_seconds += self._session.cpu_seconds
+            self.wall_left = self._session.wall_left
             self._session.__exit__(None, None, None)
             self._session = None
 

@@ -124,6 +124,11 @@ class Session:
             self._cpu_used = self._process.cpu_seconds()
         return self._cpu_used
 
+    @property
+    def wall_left(self) -> float:
+        """How much of its waiting time is left, in seconds."""
+        return self._wall_left
+
     def run_cell(self, source: str) -> CellOutput:
         """Run a cell.
 

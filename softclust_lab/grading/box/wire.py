@@ -142,9 +142,11 @@ def _array(tree: dict[str, Any], body: bytes, offset: int) -> tuple[NDArray[Any]
         raise WireError("an array of another kind")
     if not 1 <= len(shape) <= MAX_AXES or any(type(n) is not int or not 0 <= n <= MAX_ENTRIES for n in shape):
         raise WireError("an array of an impossible shape")
+    if math.prod(max(n, 1) for n in shape) > MAX_ENTRIES:  # without entries it may still have no strides
+        raise WireError("an array of an impossible shape")
     size, dtype = math.prod(shape), _DTYPES[name]
     end = offset + size * dtype.itemsize
-    if size > MAX_ENTRIES or end > len(body):
+    if end > len(body):
         raise WireError("an array larger than what came with it")
     if name == "b1":  # any byte but 0 and 1 is no bool, whatever numpy would make of it
         return np.frombuffer(body, np.uint8, size, offset).reshape(shape) != 0, end

@@ -23,7 +23,7 @@ TAG = re.compile(r"<(?=[A-Za-z/!?])")
 LINK = re.compile(r"\](?=\()(?!\(https?://[^\s()<>\[\]\"'&\\`]+\))")
 DEFINITION = re.compile(r"\](?=:)")
 IMAGE = re.compile(r"!(?=\[)")
-MERMAID = re.compile(r"(`{3,}|~{3,})[^\S\n]*(?=mermaid)")
+MERMAID = re.compile(r"(?<![`~])(`{3,}+|~{3,}+)[^\S\n]*+(?=mermaid)")
 # MathJax macros that make links, attributes or styles, or load what does; `Safe` forbids some of them only.
 MACRO = re.compile(
     r"\\(?=(?:href|url|html\w*|class|cssId|style|data|require|unicode|mmlToken|bbox|action\w*|toggle|texttip|"
