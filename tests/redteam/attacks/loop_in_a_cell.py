@@ -1,0 +1,4 @@
+# ruff: noqa
+# %% first
+while True:
+    pass

@@ -1,0 +1,8 @@
+# ruff: noqa
+# %% first
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass

@@ -1,0 +1,4 @@
+# ruff: noqa
+# %% first
+while True:
+    print("spam " * 1000)

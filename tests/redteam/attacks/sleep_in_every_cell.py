@@ -1,0 +1,44 @@
+# ruff: noqa
+# %% first
+import time
+
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)
+
+# %% first
+time.sleep(3600)

@@ -1,0 +1,4 @@
+# ruff: noqa
+# %% first
+print("so far")
+"x" * 50_000_000
