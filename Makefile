@@ -11,7 +11,7 @@ FRONT_END := book/_assets/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
 
-.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages picture bench bench-grading kills clean
+.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages picture bench bench-grading kills redteam-stock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -110,6 +110,9 @@ bench-grading: $(READY) release  ## time the class grader against nbgrader's own
 
 kills: $(READY) release  ## kill the grader at twenty random moments: does it go on where it was?
 	SOFTCLUST_KILLS=20 python -m pytest -q tests/test_grading.py -k killed
+
+redteam-stock: $(READY) release  ## try the red team's attacks on nbgrader's own autograder, and print the table
+	@python -m tests.redteam.stock
 
 clean:  ## remove what the other targets built, except .venv; a graded class is not touched
 	rm -rf release _build
