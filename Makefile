@@ -67,7 +67,7 @@ grade: $(READY) release  ## grade the bundled sample class, in every room, into 
 	@python tests/sample_class/build.py _build/sample_class
 	@trust=$$(python -c 'from softclust_lab.grading.box.box import require_protection as p; p()' 2>/dev/null || echo --trust-submissions); \
 	for table in tests/sample_class/*/class.csv; do room=$$(basename $$(dirname $$table)); \
-	softclust grade $$room --submitted _build/sample_class/$$room --roster $$table --graded _build/sample_grading --public-seed $$trust || exit 1; done
+	softclust grade $$room --submitted _build/sample_class/$$room --roster $$table --graded _build/sample_grading/$$room --public-seed $$trust || exit 1; done
 
 open: ## open the built book
 	@python -m webbrowser -t "file://$(CURDIR)/_build/html/book/intro.html"

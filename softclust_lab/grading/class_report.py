@@ -19,7 +19,8 @@ STYLE = (
     ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;"
     "padding:0 1rem}table{border-collapse:collapse}th,td{text-align:left;padding:.2rem 1.2rem .2rem 0;"
     "border-bottom:1px solid #8888;vertical-align:top}td.n{text-align:right;white-space:nowrap}"
-    "svg{max-width:100%;height:auto}svg text{fill:currentColor;font-size:11px}rect{fill:#2b83ba}"
+    ".wide{overflow-x:auto}td{min-width:3.5rem}svg{max-width:100%;height:auto}"
+    "svg text{fill:currentColor;font-size:11px}rect{fill:#2b83ba}"
 )
 #: More students than these are counted and not named.
 MOST_NAMES = 200
@@ -162,7 +163,9 @@ def table(head: list[str], lines: list[list[str]]) -> str:
 def wrapped(head: list[str], rows: list[str]) -> str:
     """Return a table with a head."""
     names = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    return f"<table>\n<thead><tr>{names}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table>"
+    body = f"<thead><tr>{names}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>"
+    # A wide table scrolls by itself on a small screen, with the keyboard, too.
+    return f'<div class="wide" tabindex="0">\n<table>\n{body}\n</table>\n</div>'
 
 
 def is_number(text: str) -> bool:

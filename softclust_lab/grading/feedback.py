@@ -23,7 +23,8 @@ __all__ = ["book_address", "student_page"]
 STYLE = (
     ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;"
     "padding:0 1rem}table{border-collapse:collapse}th,td{text-align:left;padding:.2rem 1.2rem .2rem 0;"
-    "border-bottom:1px solid #8888;vertical-align:top}.points{text-align:right;white-space:nowrap}"
+    "border-bottom:1px solid #8888;vertical-align:top;overflow-wrap:anywhere}"
+    ".points{text-align:right;white-space:nowrap}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere;border-left:.2rem solid #8888;padding-left:.8rem}"
 )
 OUTCOME_WORDS = {
