@@ -11,7 +11,14 @@ import sysconfig
 from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
-__all__ = ["Mounts", "course_files", "interpreter", "mounts", "package_folders"]
+__all__ = [
+    "Mounts",
+    "course_files",
+    "interpreter",
+    "mounts",
+    "package_folders",
+    "package_places",
+]
 
 LIBRARY = Path(__file__).parent.parent.parent
 INSIDE = Path(__file__).parent / "inside"
@@ -221,20 +228,24 @@ def add_interpreter(box: Mounts, prefix: Path) -> None:
 
 
 def add_packages(box: Mounts) -> None:
-    """Cover all folders of installed packages, and show the few that submissions may import."""
-    packages = package_folders()
-    for folder in other_packages(Path(sys.base_prefix)):
-        if folder not in packages:
-            box.empty(folder)
-            box.lock(folder)
-    for folder, places in packages.items():
+    """Cover all folders of installed packages, and show the few that submissions may import elsewhere.
+
+    At their own place they would be hidden again where a course lies below ``/tmp``.
+    """
+    for folder in visible_packages(Path(sys.base_prefix)):
         box.empty(folder)
-        for place in places:
-            box.bind(place)
         box.lock(folder)
+    for place, packages in zip(package_places(), package_folders().values(), strict=True):
+        for package in packages:
+            box.bind(package, f"{place}/{package.name}")
 
 
-def other_packages(prefix: Path) -> list[Path]:
+def package_places() -> list[str]:
+    """Return where the folders of `package_folders` are in the box, in their order."""
+    return [f"/packages/{number}" for number, _ in enumerate(package_folders())]
+
+
+def visible_packages(prefix: Path) -> list[Path]:
     """Return the folders of installed packages that would be seen along with the interpreter."""
     roots = [prefix / "lib", prefix / "lib64", *map(Path, system_libraries())]
     seen = {Path(os.path.realpath(root)) for root in roots if root.is_dir()}

@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -115,7 +115,7 @@ class Zygote:
             path.symlink_to(source)
         here = self._scratch.name
         own = {"HOME": here, "TMPDIR": here, "MPLCONFIGDIR": f"{here}/matplotlib"}
-        return [sys.executable], ENVIRONMENT | own | python_path(f"{here}/library")
+        return [sys.executable], ENVIRONMENT | own | python_path(f"{here}/library", layout.package_folders())
 
     def _boxed(self) -> tuple[list[str], dict[str, str]]:
         program = shutil.which("bwrap")
@@ -144,7 +144,7 @@ class Zygote:
                 word for name in ("SETUID", "SETGID", "SETPCAP") for word in ("--cap-add", f"CAP_{name}")
             ]
         libraries = {"LD_LIBRARY_PATH": str(Path(sys.base_prefix, "lib"))}
-        for name, value in (ENVIRONMENT | libraries | python_path(LIBRARY)).items():
+        for name, value in (ENVIRONMENT | libraries | python_path(LIBRARY, layout.package_places())).items():
             command += ["--setenv", name, value]
         command += ["--hostname", "box", *layout.mounts(LIBRARY), "--", str(layout.interpreter())]
         return command, {"PATH": os.environ.get("PATH", os.defpath)}
@@ -212,9 +212,9 @@ class Zygote:
         self._log.close()
 
 
-def python_path(library: str) -> dict[str, str]:
+def python_path(library: str, packages: Iterable[object]) -> dict[str, str]:
     """Return where Python looks for packages: in the stand-ins first."""
-    return {"PYTHONPATH": os.pathsep.join([library, *map(str, layout.package_folders())])}
+    return {"PYTHONPATH": os.pathsep.join([library, *map(str, packages)])}
 
 
 def own_uid() -> int:
