@@ -265,7 +265,8 @@ def test_nothing_of_the_course_is_in_the_box(box: Box) -> None:
         "ours = [path for path in found if 'softclust' in path or path.startswith('/box')]\n"
         "ENDINGS = ('.ipynb', 'kmeans_assignment.py', 'nbgrader_config.py', 'gradebook.db')\n"
         "others = [path for path in found if path.endswith(ENDINGS)]\n"
-        "packages = {path.split('-packages/')[1].split('/')[0] for path in found if '-packages/' in path}\n"
+        "packages = {path.split('/')[3] for path in found if path.startswith('/packages/')}\n"
+        "packages |= {path.split('-packages/')[1].split('/')[0] for path in found if '-packages/' in path}\n"
         "def listed(part):\n    return '\\n'.join(sorted(globals()[part])), len(found)"
     )
     with Box(Limits(cell_seconds=60)) as patient, patient.session() as session:

@@ -93,7 +93,8 @@ def serve_one(order: dict[str, Any], channel: int, settings: dict[str, Any], con
 
 def submission(order: dict[str, Any], channel: int, boxed: bool) -> NoReturn:
     """Shut this process in, then run what the grader sends until it hangs up."""
-    os.setsid()  # or a signal to the process group would reach the warm interpreter
+    if boxed:  # what is not boxed has a session of its own already
+        os.setsid()  # or a signal to the process group would reach the warm interpreter
     keep_only(channel)
     link = socket.socket(fileno=CHANNEL)
     try:
