@@ -10,6 +10,7 @@ import pytest
 from softclust_lab.grading.box.box import BoxUnavailableError
 from softclust_lab.grading.dispatch import grade_all
 from softclust_lab.grading.grade import SlowError
+from softclust_lab.grading.intake.notebook_check import UnreadableError
 
 
 class WorkerLostError(Exception):
@@ -128,6 +129,23 @@ def test_a_slip_of_the_grader_is_nobodys_zero(capsys: pytest.CaptureFixture[str]
 def test_without_a_sandbox_nothing_goes_on() -> None:
     with pytest.raises(BoxUnavailableError):
         graded(["boxless"], Alone())
+
+
+def test_a_sandbox_that_fails_once_does_not_end_the_class() -> None:
+    found = graded(["a", "boxless", "b"], Alone())
+    assert found == {"a": b"verdict on a", "boxless": None, "b": b"verdict on b"}
+
+
+def test_a_file_that_is_gone_meanwhile_is_nobody_elses_problem() -> None:
+    def read(name: str) -> bytes:
+        if name == "gone":
+            raise UnreadableError("the file cannot be read")
+        return name.encode()
+
+    found = {one.item: one for one in grade_all(["a", "gone", "b"], read, Alone())}
+    assert found["gone"].failure == "the file cannot be read"
+    assert not found["gone"].is_our_fault
+    assert all(found[name].verdict for name in "ab")
 
 
 def test_submissions_are_read_no_faster_than_they_are_graded() -> None:

@@ -23,6 +23,8 @@ import pytest
 
 from softclust_lab import cli
 from softclust_lab.checks.rooms import room_names
+from softclust_lab.checks.task_plan import TaskPlan
+from softclust_lab.grading import pipeline
 from softclust_lab.grading.box.box import BoxUnavailableError, require_protection
 from softclust_lab.grading.course import Course
 
@@ -179,6 +181,7 @@ def test_a_class_that_is_recorded_is_not_graded_again_and_no_byte_changes(sample
     before = snapshot(sample.course.root / "graded")
     first = sample.grade()
     assert first.status == 0
+    assert "\n0 submissions were graded now, the others before\n" in first.stdout
     assert sample.grade().stdout == first.stdout
     assert snapshot(sample.course.root / "graded") == before
 
@@ -283,6 +286,28 @@ def test_a_secret_seed_is_needed_and_right_answers_are_right_by_any_seed(tmp_pat
     full = {student for student, row in wanted.items() if row["score"] == "20"}
     assert {student for student, row in grades.items() if row["score"] == "20"} == full
     assert all(grades[student]["outcome"] == row["outcome"] for student, row in wanted.items())
+
+
+def test_a_submission_that_gets_lost_is_an_error(sample: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline.Class, "_take", lambda self, one, data, verdict: None)
+    ran = sample.grade("lost")
+    assert ran.status == 1
+    assert "without an outcome: student-01-perfect, student-02-loops" in ran.stderr
+
+
+def test_points_that_only_the_checks_know_of_are_refused(
+    sample: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TaskPlan, "points", property(lambda plan: 3.0))
+    ran = sample.grade("other-points")
+    assert ran.status == 2
+    assert "disagree on the points of assign_labels, fit_hard_kmeans" in ran.stderr
+
+
+def test_a_folder_that_holds_something_else_is_not_graded_into(sample: Class) -> None:
+    ran = sample.grade("book")
+    assert ran.status == 2
+    assert "book holds something else than a graded class" in ran.stderr
 
 
 def test_submissions_that_are_not_there_are_reported_before_anything_is_done(tmp_path: Path) -> None:

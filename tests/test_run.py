@@ -11,7 +11,7 @@ import pytest
 from softclust_lab.checks.calls import Outcome
 from softclust_lab.grading.box.box import Box, BoxUnavailableError, require_protection
 from softclust_lab.grading.box.limits import Limits
-from softclust_lab.grading.run import MAX_LOST_CALLS, Run, RunCall, SlowError
+from softclust_lab.grading.run import MAX_LOST_CALLS, NeverReadyError, Run, RunCall, SlowError
 
 LIMITS = Limits(cpu_seconds=3.0, call_seconds=0.5, cell_seconds=0.5)
 EXIT = "import os\nos._exit(1)"
@@ -70,12 +70,21 @@ def test_a_function_that_ends_the_process_does_not_take_the_others_with_it(box: 
         assert np.array_equal(doubled(run), [2.0, 4.0])  # type: ignore[arg-type]
 
 
-def test_all_processes_together_have_one_budget(box: Box) -> None:
+def test_cells_that_use_up_their_time_leave_nothing_to_judge(box: Box) -> None:
     with Run(box, dict.fromkeys(range(6), LOOP), replace(LIMITS, cpu_seconds=1.0)) as run:
-        assert states(run) == ["timeout"] * 6
-        assert run.exhausted
+        with pytest.raises(NeverReadyError):
+            run.run_cells()
         assert run.cpu_seconds < 3.0
-        assert run.call("double", (1.0,)) == Outcome("timeout")
+
+
+def test_a_function_that_never_ends_takes_nothing_from_the_next(box: Box) -> None:
+    names = ("one", "two", "three", "four")
+    cells = {place: f"def {name}(x):\n    while True: pass" for place, name in enumerate(names)}
+    with Run(box, cells | {9: DOUBLE}, replace(LIMITS, cpu_seconds=0.8)) as run:
+        run.run_cells()
+        for name in names:
+            assert [run.call(name, (1.0,)).kind for _ in range(6)] == ["timeout"] * 6
+        assert np.array_equal(doubled(run), [2.0, 4.0])  # type: ignore[arg-type]
 
 
 def test_in_the_fast_lane_what_is_slow_gives_up_with_nothing_judged(box: Box) -> None:

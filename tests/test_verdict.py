@@ -40,7 +40,10 @@ def verdict() -> Verdict:
     mistakes["update_medoids"] = lambda X, labels, medoids: 1 / 0
     reports = {name: judge(task, DirectCall(mistakes)) for name, task in plan().checks.tasks.items()}
     answered = {task.grade_id: True for task in plan().assignment.tasks if task.by_hand}
-    cells = (CellShown("wcss", "code", "1/0", "", "ZeroDivisionError: division by zero", "raised"),)
+    cells = tuple(
+        CellShown(cell.grade_id, cell.released["cell_type"], "1/0", "", "ZeroDivisionError: no", "raised")
+        for cell in plan().assignment.cells
+    )
     return Verdict(plan().fingerprint, "ab" * 32, "repaired", "renamed", reports, answered, cells, 0.25)
 
 
@@ -93,6 +96,10 @@ FORGERIES: dict[str, Change] = {
     "points although quarantined": lambda data: data.__setitem__("outcome", "quarantined"),
     "endless time": lambda data: data.__setitem__("cpu_seconds", float("inf")),
     "a cell of a new kind": set_cell("kind", "html"),
+    "a cell of another kind": set_cell("kind", "raw"),
+    "a released cell that is none": set_cell("grade_id", "nope"),
+    "a released cell too few": lambda data: data["cells"].pop(),
+    "a released cell twice": lambda data: data["cells"].append(data["cells"][0]),
     "a cell in a new state": set_cell("state", "fine"),
     "a cell without text": set_cell("text", None),
     "a cell that is no cell": lambda data: data["cells"].append(5),
@@ -104,7 +111,7 @@ FORGERIES: dict[str, Change] = {
 def test_what_does_not_fit_the_plan_is_refused(forgery: str) -> None:
     data = json.loads(verdict().to_bytes())
     FORGERIES[forgery](data)
-    with pytest.raises(ValueError, match=r"verdict|explanation|quarantined|task"):
+    with pytest.raises(ValueError, match=r"^(this is no verdict|a verdict|a quarantined)"):
         Verdict.from_bytes(json.dumps(data).encode(), plan())
 
 

@@ -60,6 +60,8 @@ def run_init(arguments: argparse.Namespace) -> int:
     from softclust_lab.grading.seed import make_seed
 
     path = make_seed(Course.find(arguments.course), new=arguments.new_seed)
+    if arguments.new_seed:
+        Terminal.of(sys.stdout).say("A new secret: `softclust grade` grades every room anew from now on.")
     Terminal.of(sys.stdout).say(
         f"{path}\nAll hidden cases are drawn from this secret. Keep a copy in a safe place: without it,\n"
         "nobody can grade the same way again. It must not leave with the course; git ignores it."
@@ -103,8 +105,9 @@ def run_grade(arguments: argparse.Namespace) -> int:
     )
     progress.clear()
     out.say(end_table(graded.assignment, graded.results, out))
-    for change in graded.changes if graded.n_graded else ():
-        out.say(f"changed by the new checks: {change}")
+    for change in graded.changes:
+        out.say(f"changed by the present checks: {change}")
+    out.say(f"{graded.n_graded} submissions were graded now, the others before")
     out.say(f"everything is in {folder_of(arguments, course)}; `softclust class-report {room}` says more")
     if graded.unaccounted:
         progress.say(f"without an outcome: {', '.join(graded.unaccounted)}", "red")
@@ -137,7 +140,11 @@ def run_export(arguments: argparse.Namespace) -> int:
     course = Course.find(arguments.course)
     folder = ClassFolder(course, folder_of(arguments, course), arguments.db)
     with open_results(folder, course.room(arguments.room)) as (assignment, roster, results):
-        text = EXPORTS[arguments.format](assignment, results, roster)
+        found = list(results)
+    text = EXPORTS[arguments.format](assignment, found, roster)
+    waiting = sum(bool(result.waiting) for result in found)
+    without = sum(result.score is None for result in found)
+    Terminal.of(sys.stderr).say(f"{waiting} with answers that wait for a person; {without} without a score")
     if arguments.out:
         write_whole(arguments.out, text)
         Terminal.of(sys.stdout).say(str(arguments.out))
@@ -181,8 +188,18 @@ def run_cluster_cert(arguments: argparse.Namespace) -> int:
 
 
 def folder_of(arguments: argparse.Namespace, course: Course) -> Path:
-    """Return the class's folder."""
+    """Return the class's folder.
+
+    Raises
+    ------
+    CommandError
+        If it holds something else.
+    """
     folder: Path = arguments.graded or course.root / "graded"
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "nbgrader_config.py").is_file():
+        raise CommandError(
+            f"{folder} holds something else than a graded class: name a new folder with --graded"
+        )
     return folder
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import queue
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from softclust_lab.grading.box.box import BoxUnavailableError
 from softclust_lab.grading.grade import SlowError
+from softclust_lab.grading.intake.notebook_check import UnreadableError
 from softclust_lab.grading.workers import Workers
 
 __all__ = ["Graded", "grade_all"]
@@ -22,12 +24,13 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Graded(Generic[Item]):
-    """What came of one submission: a verdict, or the reason why there is none."""
+    """What came of one submission: a verdict, or the reason why there is none, and whose fault that is."""
 
     item: Item
     submission: bytes
     verdict: bytes | None
     failure: str = ""
+    is_our_fault: bool = False
 
 
 def grade_all(
@@ -50,13 +53,17 @@ def grade_all(
     """
     slow: list[Item] = []
     suspects: list[Item] = []
+    any_done = False
     for lane, ahead, fast in ((items, AHEAD * workers.capacity, True), (slow, workers.capacity, False)):
         for item, data, result in _lane(lane, read, workers, ahead, fast=fast):
             if isinstance(result, SlowError):
                 slow.append(item)
-            elif isinstance(result, workers.lost):
+            elif isinstance(result, (*workers.lost, BoxUnavailableError)):
+                if isinstance(result, BoxUnavailableError) and not any_done:
+                    raise result
                 suspects.append(item)
             else:
+                any_done = True
                 yield _graded(item, data, result)
     for item, data, result in _lane(suspects, read, workers, 1, fast=False):
         yield _graded(item, data, result)
@@ -69,7 +76,11 @@ def _lane(
     done: queue.SimpleQueue[tuple[Item, bytes, Any]] = queue.SimpleQueue()
     on_their_way = 0
     for item in items:
-        data = read(item)
+        try:
+            data = read(item)
+        except UnreadableError as problem:
+            yield item, b"", problem
+            continue
         future = workers.submit(data, fast=fast)
         future.add_done_callback(lambda future, item=item, data=data: done.put((item, data, future)))
         on_their_way += 1
@@ -81,16 +92,17 @@ def _lane(
 
 
 def _arrived(item: Item, data: bytes, future: Any) -> tuple[Item, bytes, bytes | BaseException]:
-    error = future.exception()
-    if isinstance(error, BoxUnavailableError):
-        raise error
-    return item, data, future.result() if error is None else error
+    try:
+        return item, data, future.result()
+    except (Exception, CancelledError) as error:
+        return item, data, error
 
 
 def _graded(item: Item, data: bytes, result: bytes | BaseException) -> Graded[Item]:
     if isinstance(result, bytes):
         return Graded(item, data, result)
+    if isinstance(result, UnreadableError):
+        return Graded(item, data, None, str(result))
     print(f"softclust: a worker failed: {type(result).__name__}: {result}", file=sys.stderr)
-    return Graded(
-        item, data, None, "the grader could not judge it, which is no fault that is known to be yours"
-    )
+    words = "the grader could not judge it, which is no fault that is known to be yours"
+    return Graded(item, data, None, words, is_our_fault=True)

@@ -18,7 +18,7 @@ from softclust_lab.grading.intake.notebook_check import (
     plain_texts,
 )
 from softclust_lab.grading.plan import GradingPlan, read_plan
-from softclust_lab.grading.run import Run, RunCall, SlowError
+from softclust_lab.grading.run import NeverReadyError, Run, RunCall, SlowError
 from softclust_lab.grading.verdict import CellShown, Verdict
 
 __all__ = ["FAST_SECONDS", "SlowError", "grade"]
@@ -28,6 +28,10 @@ FAST_SECONDS = 1.0
 #: What is kept of one cell's text, and of all that a notebook's cells printed.
 MAX_SOURCE = 100_000
 MAX_PRINTED = 100_000
+NEVER_READY = (
+    "the notebook's cells use up all the time there is, so the functions could not be tried: does a loop in "
+    "a cell never end? Run all cells, and hand it in again when that takes a few seconds"
+)
 CUT = "\n[cut here: too long]"
 
 
@@ -67,7 +71,10 @@ def grade(submission: bytes, plan: bytes, box: Box, *, fast: bool = False) -> by
 def judged(checked: Checked, digest: str, plan: GradingPlan, box: Box, wall_seconds: float | None) -> Verdict:
     """Run a readable submission and judge its functions."""
     with Run(box, code_to_run(checked, plan), plan.limits, wall_seconds) as run:
-        outputs = dict(run.run_cells())
+        try:
+            outputs = dict(run.run_cells())
+        except NeverReadyError:
+            return Verdict(plan.fingerprint, digest, "quarantined", NEVER_READY, cpu_seconds=run.cpu_seconds)
         call = RunCall(run)
         reports = {task_id: judge(task, call) for task_id, task in plan.checks.tasks.items()}
     return Verdict(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from softclust_lab.grading.record.writer import Change, ClassRecord
 from softclust_lab.grading.results import StudentResult
 from softclust_lab.grading.seed import read_seed
 from softclust_lab.grading.verdict import Verdict
-from softclust_lab.grading.workers import DaskWorkers, LocalWorkers, ThisProcess, Workers
+from softclust_lab.grading.workers import DaskWorkers, LocalWorkers, ThisProcess, Workers, own_cores
 
 __all__ = ["ClassResult", "Options", "grade_class"]
 
@@ -82,7 +82,7 @@ class ClassResult:
     changes : tuple of Change
         Points that another plan had given before.
     unaccounted : tuple of str
-        Who has no outcome; there should be nobody.
+        Whose submission the grader lost or failed on; there should be nobody.
     """
 
     assignment: Assignment
@@ -142,12 +142,12 @@ def grade_class(
     if not handed_in and not roster:
         raise CommandError(f"{submitted} holds no submission: see `softclust grade --help` for the layouts")
     with ClassRecord.open(course, folder, room, plan, roster or {}, url=options.url) as record:
-        n_graded = Class(plan, record, options, progress).grade(handed_in)
+        students = Class(plan, record, options, progress)
+        n_graded = students.grade(handed_in)
         record.refresh(pages=False)
-        results = record.results()
-        wanted = {*(roster or ()), *(one.student for one in handed_in)}
-        unaccounted = tuple(sorted(wanted - {result.student for result in results}))
-        return ClassResult(plan.assignment, results, n_graded, record.changes, unaccounted)
+        lost = {one.student for one in handed_in} - set(record.keys)
+        unaccounted = tuple(sorted(lost | students.failed))
+        return ClassResult(plan.assignment, record.results(), n_graded, record.changes, unaccounted)
 
 
 class Class:
@@ -158,74 +158,63 @@ class Class:
         self.record = record
         self.options = options
         self.progress = progress
-        self.best: dict[str, tuple[float, HandedIn, Graded[HandedIn], Verdict]] = {}
+        self.failed: set[str] = set()
+        self.attempts_left: Counter[str] = Counter()
+        self.best: dict[str, Attempt] = {}
 
     def grade(self, handed_in: Sequence[HandedIn]) -> int:
         """Grade what is not recorded yet, record it, and return how many submissions that were."""
-        several = several_attempts(handed_in) if self.options.attempts == "best" else frozenset()
-        waiting = []
-        for one in handed_in:
-            if one.problem:
-                self.record.write(one, None, quarantined(self.plan, one.problem))
-            elif one.student in several or not self._is_recorded(one):
-                waiting.append(one)
+        if self.options.attempts == "best":
+            self.attempts_left = Counter(one.student for one in handed_in)
+        waiting = [one for one in handed_in if not self._is_done(one)]
         done = len(handed_in) - len(waiting)
         self.progress(done, len(handed_in))
         if waiting:
             with self._workers(len(waiting)) as workers:
-                for number, graded in enumerate(
-                    grade_all(self._readable(waiting), HandedIn.read, workers), 1
-                ):
-                    self._take(graded, several)
+                for number, graded in enumerate(grade_all(waiting, HandedIn.read, workers), 1):
+                    self._take(graded.item, graded.submission, self._verdict(graded))
                     self.progress(done + number, len(handed_in))
-        for _, one, graded, verdict in self.best.values():
-            self.record.write(one, graded.submission, verdict)
         self.record.flush()
         return len(waiting)
 
-    def _is_recorded(self, one: HandedIn) -> bool:
+    def _is_done(self, one: HandedIn) -> bool:
+        """Whether an attempt is recorded already, or is recorded now because there is nothing to run."""
+        if one.problem:
+            self._take(one, None, quarantined(self.plan, one.problem))
+            return True
+        if self.attempts_left[one.student] > 1:
+            return False
         try:
             return self.record.has(one, hashlib.sha256(one.read()).hexdigest())
         except UnreadableError:
             return False
 
-    def _readable(self, waiting: Sequence[HandedIn]) -> Iterator[HandedIn]:
-        """Yield what can be read; what cannot is recorded with the reason."""
-        for one in waiting:
-            try:
-                one.read()
-            except UnreadableError as problem:
-                self.record.write(one, None, quarantined(self.plan, str(problem)))
-            else:
-                yield one
-
-    def _take(self, graded: Graded[HandedIn], several: frozenset[str]) -> None:
-        """Read a verdict and record it, or keep it until all attempts of its student are there."""
-        one = graded.item
-        verdict = self._verdict(graded)
-        if one.note:
-            verdict = with_note(verdict, one.note)
-        if one.student not in several:
-            self.record.write(one, graded.submission, verdict)
+    def _take(self, one: HandedIn, data: bytes | None, verdict: Verdict) -> None:
+        """Record a verdict; of several attempts the best, or the first of equals, when all are there."""
+        attempt = Attempt(one, data, with_notes(verdict, one))
+        best = self.best.get(one.student, attempt)
+        best = attempt if (-attempt.score, one.attempt) < (-best.score, best.handed.attempt) else best
+        self.attempts_left[one.student] -= 1
+        if self.attempts_left[one.student] > 0:
+            self.best[one.student] = best
             return
-        points = sum(report.points for report in verdict.reports.values())
-        score = points if verdict.outcome != "quarantined" else -1.0
-        if one.student not in self.best or (score, one.attempt) > (
-            self.best[one.student][0],
-            self.best[one.student][1].attempt,
-        ):
-            self.best[one.student] = (score, one, graded, verdict)
+        self.best.pop(one.student, None)
+        self.record.write(best.handed, best.data, best.verdict)
 
     def _verdict(self, graded: Graded[HandedIn]) -> Verdict:
-        # What failed without being judged is recorded as if it had not been read: the next run tries again.
+        """Return the verdict that came back; without one, the submission is tried again in the next run."""
         if graded.verdict is None:
+            if graded.is_our_fault:
+                self.failed.add(graded.item.student)
             return quarantined(self.plan, graded.failure)
         try:
             verdict = Verdict.from_bytes(graded.verdict, self.plan)
             if verdict.submission != hashlib.sha256(graded.submission).hexdigest():
                 raise ValueError("a verdict on another submission")
         except ValueError as error:
-            return quarantined(self.plan, f"the grader's answer made no sense ({error})")
+            print(f"softclust: {graded.item.student}: {error}", file=sys.stderr)
+            self.failed.add(graded.item.student)
+            return quarantined(self.plan, "the grader's answer made no sense, which is no fault of yours")
         return verdict
 
     def _workers(self, n_submissions: int) -> AbstractContextManager[Workers]:
@@ -235,14 +224,24 @@ class Class:
             return DaskWorkers(options.dask, data, options.certificates, trusted=options.trusted)
         if n_submissions == 1:
             return ThisProcess(data, trusted=options.trusted)
-        n_workers = options.n_workers or os.cpu_count() or 1
+        n_workers = options.n_workers or len(own_cores()) or 1
         return LocalWorkers(data, min(n_workers, n_submissions), trusted=options.trusted)
 
 
-def several_attempts(handed_in: Sequence[HandedIn]) -> frozenset[str]:
-    """Return the students with more than one attempt."""
-    counts = Counter(one.student for one in handed_in)
-    return frozenset(student for student, count in counts.items() if count > 1)
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt of a student, judged."""
+
+    handed: HandedIn
+    data: bytes | None
+    verdict: Verdict
+
+    @property
+    def score(self) -> float:
+        """Its points; what could not be judged is less than nothing."""
+        if self.verdict.outcome == "quarantined":
+            return -1.0
+        return sum(report.points for report in self.verdict.reports.values())
 
 
 def quarantined(plan: GradingPlan, reason: str) -> Verdict:
@@ -250,7 +249,8 @@ def quarantined(plan: GradingPlan, reason: str) -> Verdict:
     return Verdict(plan.fingerprint, hashlib.sha256().hexdigest(), "quarantined", reason)
 
 
-def with_note(verdict: Verdict, note: str) -> Verdict:
-    """Add what was wrong with the place or the name of a submission."""
-    outcome = "repaired" if verdict.outcome == "accepted" else verdict.outcome
-    return replace(verdict, outcome=outcome, reason="; ".join(filter(None, [note, verdict.reason])))
+def with_notes(verdict: Verdict, one: HandedIn) -> Verdict:
+    """Add what was wrong with the place or the name of a submission, and that it came late."""
+    outcome = "repaired" if one.note and verdict.outcome == "accepted" else verdict.outcome
+    late = "it came late, says the learning system" if one.late else ""
+    return replace(verdict, outcome=outcome, reason="; ".join(filter(None, [one.note, verdict.reason, late])))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
 
+import softclust_lab
 from softclust_lab.checks.plan import Plan, build_plan
 from softclust_lab.checks.storage import fingerprint, pack, unpack
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.box.limits import Limits
 from softclust_lab.grading.course import Course
 
-__all__ = ["GradingPlan", "make_plan", "read_plan"]
+__all__ = ["GradingPlan", "code_digest", "make_plan", "read_plan"]
 
 FORMAT = 1
 
@@ -30,11 +33,14 @@ class GradingPlan:
         The cases of every task.
     limits : Limits
         What a submission may use.
+    code : str
+        The digest of the code that judges.
     """
 
     notebook: bytes
     checks: Plan
     limits: Limits
+    code: str
 
     @property
     def room(self) -> str:
@@ -62,6 +68,7 @@ class GradingPlan:
             "notebook": self.notebook.decode(),
             "checks": np.frombuffer(self.checks.to_bytes(), np.uint8),
             "limits": asdict(self.limits),
+            "code": self.code,
         }
 
 
@@ -80,7 +87,7 @@ def read_plan(data: bytes) -> GradingPlan:
             f"a grading plan must have format {FORMAT}, got {tree.get('format')!r}: make it again"
         )
     checks = Plan.from_bytes(tree["checks"].tobytes())
-    plan = GradingPlan(tree["notebook"].encode(), checks, Limits(**tree["limits"]))
+    plan = GradingPlan(tree["notebook"].encode(), checks, Limits(**tree["limits"]), tree["code"])
     vars(plan).update(fingerprint=mark, data=data)  # both are known already
     return plan
 
@@ -101,4 +108,17 @@ def make_plan(course: Course, room: str, notebook: bytes, seed: bytes, limits: L
     limits : Limits
         What a submission may use.
     """
-    return GradingPlan(notebook, build_plan(room, seed, source=course.source(room)), limits)
+    checks = build_plan(room, seed, source=course.source(room))
+    return GradingPlan(notebook, checks, limits, code_digest())
+
+
+@cache
+def code_digest() -> str:
+    """Return the SHA-256 of all code that a verdict depends on: a change of it grades everyone anew."""
+    package = Path(softclust_lab.__file__).parent
+    judging = (package / "grading" / name for name in ("grade.py", "run.py"))
+    parts = (package / "checks", package / "grading" / "box", package / "grading" / "intake")
+    digest = hashlib.sha256()
+    for path in (*judging, *(path for part in parts for path in sorted(part.rglob("*.py")))):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -73,9 +73,23 @@ def compute(folder: ClassFolder, room: str, seed: bytes, limits: Limits) -> Grad
     from softclust_lab.checks.source import SourceError
 
     try:
-        return make_plan(folder.course, room, folder.release(room), seed, limits)
+        plan = make_plan(folder.course, room, folder.release(room), seed, limits)
     except (PlanError, SourceError) as error:
         raise CommandError(f"the tasks of {room} make no plan: {error}") from error
+    require_same_points(plan)
+    return plan
+
+
+def require_same_points(plan: GradingPlan) -> None:
+    """Raise `CommandError` unless the assignment promises what the checks give."""
+    promised = {task.name: task.max_points for task in plan.assignment.tasks if not task.by_hand}
+    given = {task.function: float(task.points) for task in plan.checks.tasks.values()}
+    if promised != given:
+        names = sorted(name for name in {*promised, *given} if promised.get(name) != given.get(name))
+        raise CommandError(
+            f"the checks of {plan.room} and its assignment disagree on the points of {', '.join(names)}: "
+            "change both (see teaching.md, Change points), run `make notebooks` and release again"
+        )
 
 
 def sources_key(course: Course, room: str, seed: bytes, limits: Limits) -> str:

@@ -140,6 +140,10 @@ class Verdict:
             raise ValueError("a verdict must report on each checked task, and on nothing else")
         if set(self.answered) != (by_hand if judged else set()):
             raise ValueError("a verdict must say of each explanation whether it is answered")
+        marked = sorted((cell.grade_id, cell.kind) for cell in self.cells if cell.grade_id is not None)
+        released = sorted((cell.grade_id, cell.released["cell_type"]) for cell in plan.assignment.cells)
+        if marked != (released if judged else []):
+            raise ValueError("a verdict must show each released cell once")
         if not judged and not self.reason:
             raise ValueError("a quarantined submission needs a reason")
 

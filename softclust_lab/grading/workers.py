@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from softclust_lab.grading.box.box import Box
 from softclust_lab.grading.course import CommandError
 from softclust_lab.grading.grade import grade
-from softclust_lab.grading.plan import read_plan
+from softclust_lab.grading.plan import code_digest, read_plan
 
-__all__ = ["DaskWorkers", "LocalWorkers", "ThisProcess", "Workers", "grade_here"]
+__all__ = ["DaskWorkers", "LocalWorkers", "ThisProcess", "Workers", "grade_here", "own_cores"]
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -170,8 +170,13 @@ class LocalWorkers:
 
 def cores(n_workers: int) -> list[int | None]:
     """Return a core for each worker, or None for all if there are not enough."""
-    allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    allowed = own_cores()
     return list(allowed[:n_workers]) if len(allowed) >= n_workers else [None] * n_workers
+
+
+def own_cores() -> list[int]:
+    """Return the cores that this process may use; none where nobody says."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
 @contextmanager
@@ -209,9 +214,13 @@ class DaskWorkers:
         *,
         trusted: bool = False,
     ) -> None:
-        from distributed import Client, KilledWorker
+        from concurrent.futures import CancelledError
 
-        self.lost: tuple[type[BaseException], ...] = (KilledWorker,)
+        from distributed import Client, KilledWorker
+        from distributed.client import FutureCancelledError
+
+        self.lost: tuple[type[BaseException], ...] = (KilledWorker, CancelledError, FutureCancelledError)
+        self.plan = plan
         self.trusted = trusted
         with ExitStack() as stack:
             security = cluster_security(address, certificates)
@@ -224,12 +233,22 @@ class DaskWorkers:
             self.capacity = sum(self._client.nthreads().values())
             if not self.capacity:
                 raise CommandError(f"the scheduler at {address} has no workers: start one with `dask worker`")
-            self._plan = self._client.scatter(plan, broadcast=True)
+            self._require_same_code()
             self._stack = stack.pop_all()
 
     def submit(self, submission: bytes, *, fast: bool) -> Any:
         """Hand a submission to the cluster, which gives it to another worker if one is lost."""
-        return self._client.submit(grade_here, submission, self._plan, fast, self.trusted, pure=False)
+        # The plan goes along each time: a copy that the cluster keeps is lost with the worker that has it.
+        return self._client.submit(grade_here, submission, self.plan, fast, self.trusted, pure=False)
+
+    def _require_same_code(self) -> None:
+        """Raise `CommandError` unless every worker judges by the same code as we do."""
+        found = self._client.run(code_digest)
+        others = sorted(str(worker) for worker, digest in found.items() if digest != code_digest())
+        if others:
+            raise CommandError(
+                f"{', '.join(others)} have another version of softclust: install the same everywhere"
+            )
 
     def __enter__(self) -> DaskWorkers:
         return self
@@ -252,12 +271,16 @@ def cluster_security(address: str, certificates: str | os.PathLike[str] | None) 
 
     if certificates is not None:
         folder = os.fspath(certificates)
-        ca, cert, key = (os.path.join(folder, name) for name in ("ca.pem", "cert.pem", "key.pem"))
+        ca, cert, key = paths = [os.path.join(folder, name) for name in ("ca.pem", "cert.pem", "key.pem")]
+        if not all(map(os.path.isfile, paths)):
+            raise CommandError(
+                f"{folder} lacks ca.pem, cert.pem or key.pem: `softclust cluster-cert` makes them"
+            )
         return Security(tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key, require_encryption=True)
-    if urlsplit(address).hostname not in LOOPBACK:
+    if urlsplit(address).hostname not in LOOPBACK or address.startswith("tls:"):
         raise CommandError(
-            f"{address} is not this machine, so submissions and hidden cases would cross the network in the "
-            "open: run `softclust cluster-cert`, start the cluster with these certificates (see teaching.md) "
-            "and name their folder with --certificates"
+            f"{address} is reached with certificates only, or submissions and hidden cases would cross the "
+            "network in the open: run `softclust cluster-cert`, start the cluster with these certificates "
+            "(see teaching.md) and name their folder with --certificates"
         )
     return None

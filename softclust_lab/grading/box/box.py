@@ -31,7 +31,8 @@ WARMTH = (
 )
 _SOME = re.compile(r"\bscipy\b")
 _MUCH = re.compile(
-    r"\bmatplotlib\b|\bscipy\.(?:stats|optimize|cluster)\b|\bfrom scipy import .*(?:stats|optimize)"
+    r"\bmatplotlib\b|\bscipy\.(?:stats|optimize|cluster)\b"
+    r"|\bfrom scipy import [^\n]{0,200}?\b(?:stats|optimize)"
 )
 READY_SECONDS = 10.0
 
@@ -103,8 +104,10 @@ class Box:
             zygote = self._zygote(warmth)
             try:
                 return self._begin(zygote, order, limits)
-            except (OSError, wire.WireError) as problem:
+            except (OSError, wire.WireError, BoxUnavailableError) as problem:
                 self._zygotes.pop(warmth).close()
+                if attempt == 2 and isinstance(problem, BoxUnavailableError):
+                    raise
                 if attempt == 2:
                     raise BoxUnavailableError(f"the sandbox does not answer: {problem}") from problem
         raise AssertionError("unreachable")

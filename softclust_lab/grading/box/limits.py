@@ -14,9 +14,9 @@ class Limits:
     Parameters
     ----------
     cpu_seconds : float
-        Processor time of a session.
+        Processor time of a notebook's cells, all together, and of each function.
     wall_seconds : float
-        How long the grader waits for a session's cells and calls, all together.
+        How long the grader waits for the cells, and for each function.
     call_seconds, cell_seconds : float
         How long one call of a function, and one cell, may take.
     memory_mb : int
@@ -33,7 +33,7 @@ class Limits:
 
     cpu_seconds: float = 10.0
     wall_seconds: float = 30.0
-    call_seconds: float = 1.0
+    call_seconds: float = 3.0
     cell_seconds: float = 5.0
     memory_mb: int = 1024
     tmp_mb: int = 64

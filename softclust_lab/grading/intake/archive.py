@@ -50,8 +50,6 @@ class StoredFile:
         Which member of that archive it is, and of the archive in it, and so on.
     problem : str
         Why it must not be read: a link, a password and the like.
-    modified : str
-        When it was put into the outermost archive, as ``YYYY-MM-DDTHH:MM:SS``; empty if it is in none.
     in_class_archive : bool
         Whether `path` is the archive of the class, which is kept open, and not one that a student made.
     """
@@ -60,7 +58,6 @@ class StoredFile:
     path: str
     members: tuple[int, ...] = ()
     problem: str = ""
-    modified: str = ""
     in_class_archive: bool = False
 
     def read(self) -> bytes:
@@ -240,7 +237,6 @@ def members(file: StoredFile) -> Iterator[StoredFile]:
                 file.path,
                 (*file.members, number),
                 problem_of(info, name),
-                file.modified or modified(info),
                 file.in_class_archive,
             )
 
@@ -264,15 +260,6 @@ def problem_of(info: zipfile.ZipInfo, name: str) -> str:
     if re.match(r"[\\/]|[A-Za-z]:", name) or ".." in re.split(r"[\\/]", name):
         return f"the archive's name {shown(name)} leads out of it: hand in the .ipynb file itself"
     return ""
-
-
-def modified(info: zipfile.ZipInfo) -> str:
-    """Return a member's date, unless it is the one that stands for none."""
-    year, month, day, hour, minute, second = info.date_time
-    is_date = (
-        year > 1980 and 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 60
-    )
-    return f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}" if is_date else ""
 
 
 def read_member(archive: zipfile.ZipFile, number: int) -> bytes:

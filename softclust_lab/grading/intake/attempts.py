@@ -201,8 +201,14 @@ class Choice:
         return f"no notebook of this assignment, but {shown('/'.join(strays[0].rest))}: hand in {self.wanted}"
 
     def note(self, found: Labelled) -> str:
-        """Say where the notebook was, if that is not its place."""
-        return "" if self.is_exact(found) else f"the file was handed in as {shown('/'.join(found.rest))}"
+        """Say where the notebook was, if that is not its place, and that there were others."""
+        place = "" if self.is_exact(found) else f"the file was handed in as {shown('/'.join(found.rest))}"
+        others = [file for file in self.files if file.is_notebook and file is not found]
+        others = [file for file in others if self.is_near(file) and digest(file) != digest(found)]
+        more = f"{len(others)} more notebooks lay beside it and were not graded" if others else ""
+        if len(others) == 1:
+            more = "another notebook lay beside it and was not graded"
+        return "; ".join(filter(None, [place, more]))
 
 
 def require_few(candidates: Sequence[Labelled]) -> None:

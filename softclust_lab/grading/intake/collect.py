@@ -172,19 +172,20 @@ def each_attempt(
 
 
 def handed_in_at(chosen: Labelled, files: Sequence[Labelled], room: str) -> str:
-    """Return when an attempt was handed in, as its name, nbgrader's ``timestamp.txt`` or the archive says.
+    """Return when an attempt was handed in, as its name or nbgrader's ``timestamp.txt`` says; else nothing.
 
-    A ``timestamp.txt`` counts only where nbgrader writes it, never where students put their own files.
+    A ``timestamp.txt`` counts only where nbgrader writes it, never where students put their own files. The
+    dates of files and of an archive's members say when somebody downloaded them, not when they were sent.
     """
     if chosen.label.timestamp:
         return chosen.label.timestamp
     for file in files:
         if file.label.kind in ("folder", "exchange") and file.rest == (room, "timestamp.txt"):
             try:
-                return iso_time(file.file.read()[:100].decode("ascii")) or chosen.file.modified
+                return iso_time(file.file.read()[:100].decode("ascii")) or ""
             except (UnreadableError, UnicodeDecodeError):
                 break
-    return chosen.file.modified
+    return ""
 
 
 def is_loose(file: StoredFile, level: int, room: str) -> bool:
@@ -200,4 +201,4 @@ def nobodys(file: StoredFile, number: int, level: int, room: str) -> HandedIn:
     if path.lower().endswith(".zip"):
         words += "; if it is the whole class's, grade it with --zip"
     owner = unmatched(f"file {number} {path}", words)
-    return HandedIn(owner.student, False, "", file.modified, shown(path), problem=owner.problem, _file=file)
+    return HandedIn(owner.student, False, "", "", shown(path), problem=owner.problem, _file=file)

@@ -166,7 +166,10 @@ def read_canvas(lines: Lines) -> People:
     for number, row in rows:
         last, _, first = (part.strip() for part in row["student"].partition(","))
         login = row.get("sis login id", "")
-        yield number, Person(row.get(column, ""), first, last, row["id"], login if "@" in login else "")
+        yield (
+            number,
+            Person(row.get(column, "") or row["id"], first, last, row["id"], login if "@" in login else ""),
+        )
 
 
 def read_moodle(lines: Lines) -> People:
@@ -183,9 +186,13 @@ def read_moodle(lines: Lines) -> People:
 
 
 def column_of_ids(rows: Lines, candidates: tuple[str, ...]) -> str:
-    """Return the first column that holds a different, usable id for everyone, or else the first there is."""
+    """Return the first column whose ids are usable and all different, or else the first there is.
+
+    It may lack a few: one newcomer whose login is not known yet must not rename everyone else.
+    """
     for column in candidates:
-        ids = [row.get(column, "") for _, row in rows]
-        if all(map(is_student_id, ids)) and len({one.lower() for one in ids}) == len(ids):
+        ids = [one for _, row in rows if (one := row.get(column, ""))]
+        all_different = len({one.lower() for one in ids}) == len(ids)
+        if 2 * len(ids) > len(rows) and all_different and all(map(is_student_id, ids)):
             return column
     return next((column for column in candidates if rows and column in rows[0][1]), candidates[0])

@@ -119,6 +119,7 @@ class ClassFolder:
                 "write: choose another folder for the class"
             )
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)
         course = os.path.relpath(self.course.root, self.root.resolve())
         database = SERVER.format(url=without_password(self.url)) if self.url else ""
         text = CONFIG.format(course=course, database=database, book=self.book_url)
