@@ -198,6 +198,10 @@ def digits(number: str) -> str:
     return found if len(found) == DIGITS else ""
 
 
+#: What the processes of the browser tests are called.
+BROWSERS = ("node", "chrom")
+
+
 def processes() -> Iterator[tuple[int, str]]:
     """Yield every process's number and name."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -208,9 +212,14 @@ def processes() -> Iterator[tuple[int, str]]:
 
 
 def descendants(pid: int) -> set[int]:
-    """Return the processes that a process has started, and those that they have."""
+    """Return the processes that a process has started, and those that they have.
+
+    The browser of other tests starts and ends processes when it likes: it and its driver are left out.
+    """
     parents = {}
-    for other, _ in processes():
+    for other, name in processes():
+        if name.startswith(BROWSERS):
+            continue
         try:
             parents[other] = int(Path(f"/proc/{other}/stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
