@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
-from softclust_lab.checks.calls import BUILTIN_EXCEPTIONS
 from softclust_lab.checks.report import Diagnosis, Report, Status
 from softclust_lab.checks.report import Verdict as PropertyVerdict
 from softclust_lab.checks.task_plan import TaskPlan
+from softclust_lab.grading.box.session import EXCEPTION_NAMES
 from softclust_lab.grading.plan import GradingPlan
 
 __all__ = ["CELL_KINDS", "CELL_STATES", "CellShown", "Verdict"]
@@ -24,7 +24,6 @@ CELL_STATES = ("not-run", "ended", "raised", "timeout", "died")
 GRADED_OUTCOMES = ("accepted", "repaired", "quarantined")
 MAX_CELLS = 4000
 MAX_TEXT = 20_000_000
-EXCEPTION_NAMES = frozenset(kind.__name__ for kind in BUILTIN_EXCEPTIONS)
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from typing import Any
 from softclust_lab.checks.report import Report
 from softclust_lab.grading.assignment import Assignment, Task
 from softclust_lab.grading.record.harmless import harmless_markdown, one_line, plain
+from softclust_lab.grading.record.scores import by_name
 from softclust_lab.grading.verdict import CellShown, Verdict
 
 __all__ = ["recorded_notebook"]
@@ -31,7 +32,7 @@ def recorded_notebook(assignment: Assignment, verdict: Verdict) -> bytes:
     verdict : Verdict
         What was found. Without cells the released ones are shown, with the reason above them.
     """
-    reports = {report.task.rpartition(".")[2]: report for report in verdict.reports.values()}
+    reports = by_name(verdict)
     tasks = {task.grade_id: task for task in assignment.tasks}
     shown = verdict.cells or tuple(
         CellShown(cell.grade_id, cell.released["cell_type"], cell.text) for cell in assignment.cells

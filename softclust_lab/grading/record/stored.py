@@ -27,7 +27,6 @@ __all__ = ["Key", "Stored", "open_results", "read_results"]
 
 #: How intake names what it could not match with anyone.
 UNMATCHED = "unmatched-"
-Recorded = tuple[Assignment, Roster, Iterator[StudentResult]]
 Changed = list[tuple[str, float | None, float | None]]
 
 
