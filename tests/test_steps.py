@@ -143,6 +143,23 @@ def test_all_but_scipys_solvers_can_step() -> None:
     )
 
 
+def test_the_step_of_a_solver_that_has_none_is_refused() -> None:
+    said = node("""
+    const points = { values: Float64Array.of(0, 1, 5), shape: [3, 1] };
+    const refused = [["itisc", {}], ["gaussian_wcss", { bandwidth: 1, solver: "newton" }]];
+    for (const [method, parameters] of refused) {
+      try {
+        METHODS[method].step(points, { centers: Float64Array.of(2) }, parameters);
+      } catch ({ message }) {
+        console.log(message);
+      }
+    }""")
+    assert said.splitlines() == [
+        "The solver quasi-newton has no step of its own: choose another",
+        "The solver newton has no step of its own: choose another",
+    ]
+
+
 def test_looks_and_steps_change_nothing_that_they_are_given() -> None:
     X = points_of("rings")
     fits = [(case, result) for case, result in fits_of("rings") if len(result.center_history) > 1]

@@ -1,4 +1,4 @@
-"""The page's own steps in Chromium, as the real modules that they are: fewer of the cases of tests/test_steps.py."""
+"""The page's own steps in Chromium, imported as modules: fewer of the cases of tests/test_steps.py."""
 
 from __future__ import annotations
 

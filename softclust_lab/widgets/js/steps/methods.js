@@ -17,11 +17,24 @@ import { softKmeans } from "./soft_kmeans.js";
 /** Most methods start from centers alone, and have but one way to step. */
 const PLAIN = { start: (_, { centers }) => ({ centers: Float64Array.from(centers) }), steppable: () => true };
 
+/** A method with what is plain about it, whose step refuses a solver that has none. */
+function completed(method) {
+  const { steppable, step, ...rest } = { ...PLAIN, ...method };
+  return {
+    ...rest,
+    steppable,
+    step(points, state, parameters) {
+      if (steppable(parameters)) return step(points, state, parameters);
+      throw new RangeError(`The solver ${parameters.solver ?? "quasi-newton"} has no step of its own: choose another`);
+    },
+  };
+}
+
 export const METHODS = {
-  hard_kmeans: { ...PLAIN, ...hardKmeans },
-  soft_kmeans: { ...PLAIN, ...softKmeans },
-  gaussian_mixture: { ...PLAIN, ...gaussianMixture },
-  gaussian_wcss: { ...PLAIN, ...gaussianWcss },
-  fuzzy_cmeans: { ...PLAIN, ...fuzzyCmeans },
-  itisc: { ...PLAIN, ...itisc },
+  hard_kmeans: completed(hardKmeans),
+  soft_kmeans: completed(softKmeans),
+  gaussian_mixture: completed(gaussianMixture),
+  gaussian_wcss: completed(gaussianWcss),
+  fuzzy_cmeans: completed(fuzzyCmeans),
+  itisc: completed(itisc),
 };
