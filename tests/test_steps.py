@@ -15,21 +15,8 @@ import pytest
 from softclust_lab import fit_gaussian_mixture
 from softclust_lab.datasets import make_gallery_set
 
-from .steps_cases import (
-    DRIVER,
-    SETS,
-    STEPS,
-    Case,
-    complaints,
-    fit,
-    fits_of,
-    parameters_of,
-    points_of,
-    request,
-    start_of,
-    wrong_states,
-    wrong_way,
-)
+from .steps_cases import SETS, Case, fit, fits_of, parameters_of, points_of, start_of
+from .steps_judge import DRIVER, STEPS, complaints, request, wrong_states, wrong_way
 
 BOOK = Path(__file__).parents[1] / "book"
 FILES = sorted(STEPS.glob("*.js"))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from ..steps_cases import DRIVER, STEPS, complaints, fits_of, points_of, request, wrong_states
+from ..steps_cases import fits_of, points_of
+from ..steps_judge import DRIVER, STEPS, complaints, request, wrong_states
 
 SITE = "http://steps.test/"
 PAGE = '<script type="module">import { METHODS } from "./methods.js"; window.METHODS = METHODS;</script>'
