@@ -14,7 +14,8 @@ import pytest
 
 from softclust_lab.checks.report import Report
 from softclust_lab.grading.assignment import Assignment, Task
-from softclust_lab.grading.export import EXPORTS, canvas_csv, grades_csv, moodle_csv, write_whole
+from softclust_lab.grading.export import EXPORTS, canvas_csv, grades_csv, moodle_csv
+from softclust_lab.grading.files import write_whole
 from softclust_lab.grading.intake.roster import Person
 from softclust_lab.grading.record.class_folder import ClassFolder
 from softclust_lab.grading.record.writer import ClassRecord

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from softclust_lab.checks.plan import DEMO_SEED
 from softclust_lab.grading.course import CommandError, Course
+from softclust_lab.grading.files import write_private
 from softclust_lab.grading.seed import make_seed, read_seed, seed_path
 
 ROOT = Path(__file__).parent.parent
@@ -51,4 +53,26 @@ def test_a_seed_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 def test_git_never_sees_the_seed_nor_a_graded_class() -> None:
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
-    assert {seed_path(Course(ROOT)).name, "graded/", "cluster-cert/"} <= set(ignored)
+    name = seed_path(Course(ROOT)).name
+    assert {name, f".{name}.part", "graded/", "cluster-cert/"} <= set(ignored)
+
+
+def test_a_private_file_is_its_owners_alone_while_it_is_written_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def killed(partial: Path, path: Path) -> None:
+        seen.append(partial)
+        raise InterruptedError
+
+    path = tmp_path / "secret"
+    write_private(path, b"old")
+    monkeypatch.setattr(os, "replace", killed)
+    for _ in range(2):
+        with pytest.raises(InterruptedError):
+            write_private(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert seen[0].read_bytes() == b"new"
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (path, seen[0])} == {0o600}
+    assert seen[0] == seen[1] == tmp_path / f".{path.name}.part"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
 from softclust_lab.grading.course import CommandError
+from softclust_lab.grading.files import write_private
 
 __all__ = ["write_certificates"]
 
@@ -71,6 +71,5 @@ def write_certificates(folder: Path) -> tuple[Path, Path, Path]:
         key_text,
     )
     for path, text in zip(paths, texts, strict=True):
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(text)
+        write_private(path, text)
     return paths

@@ -133,7 +133,8 @@ def run_feedback(arguments: argparse.Namespace) -> int:
 def run_export(arguments: argparse.Namespace) -> int:
     """Run ``softclust export``."""
     require_extra("export")
-    from softclust_lab.grading.export import EXPORTS, write_whole
+    from softclust_lab.grading.export import EXPORTS
+    from softclust_lab.grading.files import write_whole
     from softclust_lab.grading.record.class_folder import ClassFolder
     from softclust_lab.grading.record.stored import open_results
 
@@ -157,8 +158,8 @@ def run_class_report(arguments: argparse.Namespace) -> int:
     """Run ``softclust class-report``."""
     require_extra("class-report")
     from softclust_lab.grading.class_report import class_report
-    from softclust_lab.grading.export import write_whole
     from softclust_lab.grading.feedback import book_address
+    from softclust_lab.grading.files import write_whole
     from softclust_lab.grading.record.class_folder import ClassFolder
     from softclust_lab.grading.record.stored import open_results
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.intake.roster import Person, Roster
@@ -19,15 +17,7 @@ from softclust_lab.grading.record.harmless import plain
 from softclust_lab.grading.results import StudentResult
 from softclust_lab.grading.wording import findings
 
-__all__ = [
-    "EXPORTS",
-    "canvas_csv",
-    "grades_csv",
-    "moodle_csv",
-    "write_bytes_whole",
-    "write_if_new",
-    "write_whole",
-]
+__all__ = ["EXPORTS", "canvas_csv", "grades_csv", "moodle_csv"]
 
 #: What spreadsheets begin a formula with, full-width forms included.
 FORMULA = tuple("=+-@\t＝＋－＠")
@@ -156,25 +146,3 @@ def inert(text: str) -> str:
     """
     line = plain(text).replace("\n", " ")
     return f"'{line}" if line.lstrip(" ").startswith(FORMULA) else line
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text so that a reader finds the old file or the new one, never a part."""
-    write_bytes_whole(path, text.encode())
-
-
-def write_bytes_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old one or the new one, never a part."""
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        partial.write_bytes(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
-    os.replace(partial, path)
-
-
-def write_if_new(path: Path, data: bytes) -> None:
-    """Write a file unless it is there with this content."""
-    if not path.is_file() or path.read_bytes() != data:
-        write_bytes_whole(path, data)

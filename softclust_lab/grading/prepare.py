@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from dataclasses import astuple
 from pathlib import Path
 
 import softclust_lab
 from softclust_lab.grading.box.limits import Limits
 from softclust_lab.grading.course import CommandError, Course
+from softclust_lab.grading.files import write_private
 from softclust_lab.grading.plan import GradingPlan, make_plan, read_plan
 from softclust_lab.grading.record.class_folder import ClassFolder
 
@@ -99,12 +99,3 @@ def sources_key(course: Course, room: str, seed: bytes, limits: Limits) -> str:
     for path in (course.source(room), course.notebook(room), *sorted(package.rglob("*.py"))):
         mark.update(hashlib.sha256(path.read_bytes()).digest())
     return mark.hexdigest()[:32]
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    partial = path.with_suffix(".part")
-    partial.unlink(missing_ok=True)
-    with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-    os.replace(partial, path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from softclust_lab.checks.plan import DEMO_SEED
 from softclust_lab.grading.course import CommandError, Course
+from softclust_lab.grading.files import write_private
 
 __all__ = ["make_seed", "read_seed", "seed_path"]
 
@@ -39,12 +40,7 @@ def make_seed(course: Course, *, new: bool = False) -> Path:
     path = seed_path(course)
     if path.exists() and not new:
         raise CommandError(f"{path} is there already; --new-seed replaces it, and all hidden cases with it")
-    partial = path.with_name(f"{NAME}.part")
-    partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="ascii") as file:
-        file.write(os.urandom(N_BYTES).hex() + "\n")
-    os.replace(partial, path)
+    write_private(path, os.urandom(N_BYTES).hex().encode() + b"\n")
     return path
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from softclust_lab.grading.assignment import Assignment
-from softclust_lab.grading.export import write_bytes_whole, write_if_new
 from softclust_lab.grading.feedback import student_page
+from softclust_lab.grading.files import write_bytes_whole, write_if_new
 from softclust_lab.grading.intake.collect import HandedIn
 from softclust_lab.grading.intake.roster import Person, Roster
 from softclust_lab.grading.record.class_folder import ClassFolder

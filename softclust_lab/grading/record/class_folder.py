@@ -23,8 +23,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from softclust_lab.grading.course import CONFIG_NAME, CommandError, Course
-from softclust_lab.grading.export import write_if_new
 from softclust_lab.grading.feedback import book_address
+from softclust_lab.grading.files import write_if_new
 from softclust_lab.grading.record.gradebook import RoomRows
 from softclust_lab.grading.record.gradebook_tables import (
     COMMENT,

@@ -20,8 +20,9 @@ from traitlets import Unicode
 
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.course import assignment_name
-from softclust_lab.grading.export import csv_text, write_whole
+from softclust_lab.grading.export import csv_text
 from softclust_lab.grading.feedback import student_page
+from softclust_lab.grading.files import write_whole
 from softclust_lab.grading.intake.roster import Person
 from softclust_lab.grading.record.class_folder import open_database
 from softclust_lab.grading.record.gradebook import RoomRows
