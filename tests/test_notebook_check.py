@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from softclust_lab.grading.intake.notebook_check import UnreadableError, belongs, check_notebook
+from softclust_lab.checks.rooms import room_names
+from softclust_lab.grading.assignment import Assignment
+from softclust_lab.grading.intake.notebook_check import UnreadableError, belongs, check_notebook, plain_texts
 
 from .toy_submission import (
     ASSIGNMENT,
@@ -17,6 +20,7 @@ from .toy_submission import (
     HALVE,
     Notebook,
     answered,
+    cell,
     check,
     encoded,
     other_room,
@@ -237,3 +241,21 @@ def test_every_released_cell_is_there_once_whatever_is_missing() -> None:
     for grade_id in ORDER:
         checked = check(without(grade_id))
         assert sorted(sources(checked)) == sorted(ORDER)
+
+
+def of_room(room: str) -> bytes:
+    return (Path(__file__).parents[1] / "book" / room / f"{room}_assignment.ipynb").read_bytes()
+
+
+@pytest.mark.parametrize("room", room_names())
+def test_the_notebook_of_another_room_is_called_by_that_rooms_name(room: str) -> None:
+    assignment = Assignment.read(room, of_room(room))
+    for other in room_names():
+        if other != room:
+            with pytest.raises(UnreadableError, match=f"^this is the notebook of {other}: hand in {room}_a"):
+                check_notebook(of_room(other), assignment, plain_texts(of_room(room)))
+
+
+def test_a_room_that_does_not_exist_is_not_named() -> None:
+    strange = {"cells": [cell("climb", 'check("attic.climb", climb)')], "metadata": {}, "nbformat": 4}
+    assert NOT_OURS in reason(encoded(strange))

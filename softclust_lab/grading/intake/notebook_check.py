@@ -8,11 +8,15 @@ elsewhere.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from softclust_lab.checks.rooms import room_names
 from softclust_lab.grading.assignment import Assignment, Cell, source_text
+from softclust_lab.grading.course import assignment_name
 from softclust_lab.grading.intake.notebook_file import FRESH, MAX_BYTES, UnreadableError, read_notebook
 from softclust_lab.grading.intake.recognise import Recognised, definitions, mark_of, recognise
 
@@ -28,6 +32,7 @@ __all__ = [
 
 #: The text of all cells together: more is no answer, and would have to be kept for everyone.
 MAX_CHARACTERS = 1_000_000
+CHECKED_ROOM = re.compile(r"""\bcheck\(["'](\w+)\.\w+["']""")
 MARKS = ("grade", "solution", "locked", "points", "schema_version")
 
 
@@ -96,6 +101,7 @@ def check_notebook(data: bytes, assignment: Assignment, texts: frozenset[str] = 
     read = read_notebook(data)
     if sum(len(cell["source"]) for cell in read.cells) > MAX_CHARACTERS:
         raise UnreadableError(f"the notebook's cells hold more than {MAX_CHARACTERS} characters: {FRESH}")
+    refuse_other_room(read.cells, assignment)
     found = recognise(read.cells, assignment, texts)
     require_ours(found, assignment)
     repairs = [*read.repairs, *kernel_repairs(read.metadata), *found.repairs]
@@ -103,6 +109,23 @@ def check_notebook(data: bytes, assignment: Assignment, texts: frozenset[str] = 
     put_back_missing(clean, found, assignment, repairs)
     move_set_up_cells(clean, assignment, repairs)
     return Checked(tuple(clean), tuple(dict.fromkeys(repairs)))
+
+
+def refuse_other_room(cells: list[dict[str, Any]], assignment: Assignment) -> None:
+    """Raise `UnreadableError` if no answer of ours is marked and the cells check another room's tasks."""
+    answers = {cell.grade_id for cell in assignment.cells if cell.is_answer}
+    room = room_of(cells)
+    if room not in ("", assignment.room) and answers.isdisjoint(map(mark_of, cells)):
+        raise UnreadableError(
+            f"this is the notebook of {room}: hand in {assignment_name(assignment.room)}.ipynb"
+        )
+
+
+def room_of(cells: list[dict[str, Any]]) -> str:
+    """Return the room whose tasks the cells check most often; empty if they check none that we know."""
+    checked = (name for cell in cells for name in CHECKED_ROOM.findall(cell["source"]))
+    rooms = Counter(name for name in checked if name in room_names())
+    return rooms.most_common(1)[0][0] if rooms else ""
 
 
 def require_ours(found: Recognised, assignment: Assignment) -> None:
