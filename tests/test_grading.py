@@ -315,4 +315,9 @@ def test_submissions_that_are_not_there_are_reported_before_anything_is_done(tmp
     shutil.rmtree(made.submitted)
     ran = made.grade()
     assert ran.status == 2
-    assert "submitted" in ran.stderr
+    assert (
+        f"there is no {made.submitted}: name the folder of the submissions with --submitted DIR" in ran.stderr
+    )
+    for words in ("--zip FILE", f"submitted/<student>/{ROOM}/{ROOM}_assignment.ipynb"):
+        assert words in ran.stderr
+    assert not (made.course.root / "graded").exists()

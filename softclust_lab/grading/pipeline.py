@@ -15,6 +15,7 @@ from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.box.limits import Limits
 from softclust_lab.grading.course import CommandError, Course
 from softclust_lab.grading.dispatch import Graded, grade_all
+from softclust_lab.grading.intake.archive import require_source
 from softclust_lab.grading.intake.collect import HandedIn, collect
 from softclust_lab.grading.intake.notebook_check import UnreadableError
 from softclust_lab.grading.intake.roster import Roster
@@ -135,6 +136,7 @@ def grade_class(
         If there is nothing to grade, no seed, no sandbox or no cluster; the text says what to do.
     """
     options = options or Options()
+    require_source(submitted, room)
     seed = read_seed(course, public=options.public_seed)
     plan = prepare(ClassFolder(course, folder, options.url), room, seed, options.limits)
     attempts: Literal["last", "all"] = "last" if options.attempts == "last" else "all"

@@ -22,7 +22,7 @@ from softclust_lab.grading.course import CommandError
 from softclust_lab.grading.intake.file_names import is_hidden, shown, tidy_parts
 from softclust_lab.grading.intake.notebook_file import MAX_BYTES, UnreadableError
 
-__all__ = ["StoredFile", "list_archive", "list_source", "members", "read_plain_file"]
+__all__ = ["StoredFile", "list_archive", "list_source", "members", "read_plain_file", "require_source"]
 
 MAX_DEPTH = 10
 #: Files of a class, of one folder two levels down or more, and of an archive that a student made.
@@ -124,6 +124,24 @@ def list_source(source: Path) -> list[StoredFile]:
             f"{source} is neither a folder nor a zip archive that can be read ({error}): download it again"
         ) from error
     return sorted(found, key=lambda file: file.parts)
+
+
+def require_source(source: Path, room: str) -> None:
+    """Raise `CommandError` if there is no such folder or file; it shows what a class looks like.
+
+    Parameters
+    ----------
+    source : Path
+        Where the submissions should be.
+    room : str
+        The room that is graded.
+    """
+    if not source.exists():
+        raise CommandError(
+            f"there is no {source}: name the folder of the submissions with --submitted DIR, or an archive as "
+            "Canvas or Moodle make it with --zip FILE. A folder looks like this:\n"
+            f"  submitted/<student>/{room}/{room}_assignment.ipynb"
+        )
 
 
 def bounded(files: Iterator[StoredFile]) -> Iterator[StoredFile]:
