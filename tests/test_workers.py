@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,32 @@ def test_certificates_are_private_and_never_overwritten(certificates: Path) -> N
     assert stat.S_IMODE(certificates.stat().st_mode) == 0o700
     with pytest.raises(CommandError, match="exists"):
         write_certificates(certificates)
+
+
+@pytest.mark.parametrize("wanted", [ssl.Purpose.SERVER_AUTH, ssl.Purpose.CLIENT_AUTH])
+def test_certificates_pass_the_strictest_verification(certificates: Path, wanted: ssl.Purpose) -> None:
+    """Python 3.13 asks for the extensions that RFC 5280 wants; each member is a server and a client."""
+    ca, cert, key = (certificates / name for name in ("ca.pem", "cert.pem", "key.pem"))
+    checks = ssl.create_default_context(wanted, cafile=str(ca))
+    checks.verify_flags |= ssl.VERIFY_X509_STRICT
+    checks.verify_mode, checks.check_hostname = ssl.CERT_REQUIRED, False
+    checks.load_cert_chain(cert, key)
+    other = ssl.create_default_context(
+        ssl.Purpose.CLIENT_AUTH if wanted is ssl.Purpose.SERVER_AUTH else ssl.Purpose.SERVER_AUTH,
+        cafile=str(ca),
+    )
+    other.check_hostname = False
+    other.load_cert_chain(cert, key)
+    server, client = (other, checks) if wanted is ssl.Purpose.SERVER_AUTH else (checks, other)
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    talk = (client.wrap_bio(to_client, to_server), server.wrap_bio(to_server, to_client, server_side=True))
+    waiting = set(talk)
+    for end in (*talk, *talk, *talk):
+        if end in waiting:
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+                waiting.remove(end)
+    assert not waiting
 
 
 @pytest.mark.parametrize(

@@ -138,8 +138,8 @@ def require_source(source: Path, room: str) -> None:
     """
     if not source.exists():
         raise CommandError(
-            f"there is no {source}: name the folder of the submissions with --submitted DIR, or an archive as "
-            "Canvas or Moodle make it with --zip FILE. A folder looks like this:\n"
+            f"there is no {source}: name the folder of the submissions with --submitted DIR, or an archive "
+            "as Canvas or Moodle make it with --zip FILE. A folder looks like this:\n"
             f"  submitted/<student>/{room}/{room}_assignment.ipynb"
         )
 
