@@ -295,6 +295,33 @@ def test_a_submission_that_gets_lost_is_an_error(sample: Class, monkeypatch: pyt
     assert "without an outcome: student-01-perfect, student-02-loops" in ran.stderr
 
 
+def test_a_second_grader_in_one_folder_is_sent_away_before_it_has_made_a_plan(
+    sample: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = sample.course.root / "graded"
+    before = {path: path.stat().st_mtime_ns for path in (folder / ".plans").iterdir()}
+    code = (
+        "import fcntl, sys\n"
+        f"file = open({str(folder / '.softclust.lock')!r}, 'w')\n"
+        "fcntl.flock(file, fcntl.LOCK_EX)\nprint('process 17 on earth', file=file, flush=True)\n"
+        "print('locked', flush=True)\nsys.stdin.read()\n"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with first:
+        assert first.stdout
+        assert first.stdin
+        assert first.stdout.readline() == "locked\n"
+        monkeypatch.setattr(pipeline, "prepare", lambda *arguments: pytest.fail("a plan without the lock"))
+        ran = sample.grade()
+        assert ran.status == 2
+        assert f"process 17 on earth is grading into {folder}: wait until it has finished" in ran.stderr
+        assert "another folder with --graded" in ran.stderr
+        first.stdin.close()
+    assert {path: path.stat().st_mtime_ns for path in (folder / ".plans").iterdir()} == before
+
+
 def test_points_that_only_the_checks_know_of_are_refused(
     sample: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:

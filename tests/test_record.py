@@ -416,7 +416,7 @@ def test_only_one_process_writes_at_a_time_and_a_dead_one_does_not_block(room: R
     other = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert other.stdout
     assert other.stdout.readline() == "locked\n"
-    with pytest.raises(CommandError, match="process 17 on earth is writing to"), room.open():
+    with pytest.raises(CommandError, match="process 17 on earth is grading into"), room.open():
         pass
     other.kill()
     other.wait()
@@ -466,7 +466,13 @@ def test_a_folder_with_somebody_elses_settings_is_not_overwritten(tmp_path: Path
     before = (tmp_path / "nbgrader_config.py").read_bytes()
     with pytest.raises(CommandError, match="settings that this command did not write"):
         Room(course, tmp_path)
+    with (
+        pytest.raises(CommandError, match="settings that this command"),
+        ClassFolder(course, tmp_path).lock(),
+    ):
+        pass
     assert (tmp_path / "nbgrader_config.py").read_bytes() == before
+    assert not (tmp_path / ".softclust.lock").exists()
 
 
 def test_results_can_be_read_without_a_plan_or_a_roster(room: Room) -> None:

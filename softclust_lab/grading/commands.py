@@ -123,8 +123,9 @@ def run_feedback(arguments: argparse.Namespace) -> int:
 
     course = Course.find(arguments.course)
     root, room = folder_of(arguments, course), course.room(arguments.room)
-    plan = kept_plan(ClassFolder(course, root, arguments.db), room)
-    with ClassRecord.open(course, root, room, plan, {}, url=arguments.db) as record:
+    folder = ClassFolder(course, root, arguments.db)
+    kept_plan(folder, room)  # or the lock would make a folder for a class that was never graded
+    with folder.lock(), ClassRecord.inside(folder, room, kept_plan(folder, room), {}) as record:
         record.refresh()
     Terminal.of(sys.stdout).say(f"{root / 'feedback'}/<student>/{room}/")
     return 0

@@ -138,18 +138,23 @@ def grade_class(
     options = options or Options()
     require_source(submitted, room)
     seed = read_seed(course, public=options.public_seed)
-    plan = prepare(ClassFolder(course, folder, options.url), room, seed, options.limits)
-    attempts: Literal["last", "all"] = "last" if options.attempts == "last" else "all"
-    handed_in = collect(submitted, plan.assignment, roster, attempts=attempts)
-    if not handed_in and not roster:
-        raise CommandError(f"{submitted} holds no submission: see `softclust grade --help` for the layouts")
-    with ClassRecord.open(course, folder, room, plan, roster or {}, url=options.url) as record:
-        students = Class(plan, record, options, progress)
-        n_graded = students.grade(handed_in)
-        record.refresh(pages=False)
-        lost = {one.student for one in handed_in} - set(record.keys)
-        unaccounted = tuple(sorted(lost | students.failed))
-        return ClassResult(plan.assignment, record.results(), n_graded, record.changes, unaccounted)
+    class_folder = ClassFolder(course, folder, options.url)
+    # The plan lies in the folder, too: who may not write there must not make one.
+    with class_folder.lock():
+        plan = prepare(class_folder, room, seed, options.limits)
+        attempts: Literal["last", "all"] = "last" if options.attempts == "last" else "all"
+        handed_in = collect(submitted, plan.assignment, roster, attempts=attempts)
+        if not handed_in and not roster:
+            raise CommandError(
+                f"{submitted} holds no submission: see `softclust grade --help` for the layouts"
+            )
+        with ClassRecord.inside(class_folder, room, plan, roster or {}) as record:
+            students = Class(plan, record, options, progress)
+            n_graded = students.grade(handed_in)
+            record.refresh(pages=False)
+            lost = {one.student for one in handed_in} - set(record.keys)
+            unaccounted = tuple(sorted(lost | students.failed))
+            return ClassResult(plan.assignment, record.results(), n_graded, record.changes, unaccounted)
 
 
 class Class:

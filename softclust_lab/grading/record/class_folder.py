@@ -111,6 +111,15 @@ class ClassFolder:
         CommandError
             If the folder is the course's own, or another one with settings that we did not write.
         """
+        self._require_ours()
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)
+        course = os.path.relpath(self.course.root, self.root.resolve())
+        database = SERVER.format(url=without_password(self.url)) if self.url else ""
+        text = CONFIG.format(course=course, database=database, book=self.book_url)
+        write_if_new(self.root / CONFIG_NAME, text.encode())
+
+    def _require_ours(self) -> None:
         settings = self.root / CONFIG_NAME
         first_line = CONFIG.partition("\n")[0]
         if settings.is_file() and settings.read_text("utf-8", "replace").partition("\n")[0] != first_line:
@@ -118,12 +127,6 @@ class ClassFolder:
                 f"{self.root} is an nbgrader course of its own, with settings that this command did not "
                 "write: choose another folder for the class"
             )
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.root.chmod(0o700)
-        course = os.path.relpath(self.course.root, self.root.resolve())
-        database = SERVER.format(url=without_password(self.url)) if self.url else ""
-        text = CONFIG.format(course=course, database=database, book=self.book_url)
-        write_if_new(settings, text.encode())
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -132,10 +135,11 @@ class ClassFolder:
         Raises
         ------
         CommandError
-            If another process grades into this folder.
+            If another process grades into this folder, or it is somebody else's.
         """
         import fcntl
 
+        self._require_ours()
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(self.root / ".softclust.lock", "a+", encoding="utf-8") as file:
             try:
@@ -146,7 +150,8 @@ class ClassFolder:
                 file.seek(0)
                 who = file.read(200).strip() or "another process"
                 raise CommandError(
-                    f"{who} is writing to {self.root}: wait until it has finished, or choose another folder"
+                    f"{who} is grading into {self.root}: wait until it has finished, or name another folder "
+                    "with --graded"
                 ) from None
             file.truncate(0)
             file.write(f"process {os.getpid()} on {socket.gethostname()}")

@@ -111,7 +111,7 @@ class ClassRecord:
         *,
         url: str | None = None,
     ) -> Iterator[ClassRecord]:
-        """Open the record of a room in a ``with`` statement, which writes all at its end unless it fails.
+        """Keep the class's folder to this process and open the record of a room in it, as `inside` does.
 
         Parameters
         ----------
@@ -134,14 +134,22 @@ class ClassRecord:
             If another process writes here, the gradebook cannot be used, or the plan is for another room.
         """
         folder = ClassFolder(course, root, url)
-        with folder.lock():
-            if folder.release(room) != plan.notebook:
-                raise CommandError(f"the plan of {room} is for another form of the assignment: make it again")
-            folder.prepare()
-            with open_database(folder.scratch.database) as connection:
-                record = cls(folder, connection, plan, roster)
-                yield record
-                record.flush()
+        with folder.lock(), cls.inside(folder, room, plan, roster) as record:
+            yield record
+
+    @classmethod
+    @contextmanager
+    def inside(
+        cls, folder: ClassFolder, room: str, plan: GradingPlan, roster: Roster
+    ) -> Iterator[ClassRecord]:
+        """Open a room's record, as `open` does, in a folder that is locked already."""
+        if folder.release(room) != plan.notebook:
+            raise CommandError(f"the plan of {room} is for another form of the assignment: make it again")
+        folder.prepare()
+        with open_database(folder.scratch.database) as connection:
+            record = cls(folder, connection, plan, roster)
+            yield record
+            record.flush()
 
     def has(self, handed: HandedIn, digest: str) -> bool:
         """Whether this attempt, with content of this SHA-256, is recorded by the current plan."""
