@@ -225,7 +225,7 @@ def test_a_new_attempt_replaces_the_one_before(room: Room) -> None:
     assert room.record(later)["ada"].score == 0.0
     with room.open() as record:
         assert record.has(later.handed, later.verdict(room.plan).submission)
-        assert record.changes == ()
+        assert record.tell_changes() == ()
     with room.book() as book:
         assert len(book.student_submissions("ada")) == 1
     assert room.files()[f"submitted/ada/{ROOM}/{BOOK}.ipynb"] == b'{"a": 2}'
@@ -239,12 +239,31 @@ def test_a_new_plan_updates_scores_and_says_which(room: Room) -> None:
         assert not record.has(SAMPLES[0].handed, SAMPLES[0].verdict(old).submission)
     room.record(replace(SAMPLES[0], points=0.0), *SAMPLES[1:])
     expected = [f"ada: {name} {most} → 0" for name, most in (("assign_labels", 2), ("update_centers", 2))]
-    for _ in range(2):
-        with room.open() as record:
-            changes = [str(change) for change in record.changes]
-            assert changes[:2] == expected
-            assert {change.partition(":")[0] for change in changes} == {"ada"}
-            assert len(changes) == 5
+    with room.open() as record:
+        changes = [str(change) for change in record.tell_changes()]
+        assert changes[:2] == expected
+        assert {change.partition(":")[0] for change in changes} == {"ada"}
+        assert len(changes) == 5
+
+
+def test_a_change_is_told_once_and_stays_in_the_record(room: Room) -> None:
+    room.record()
+    room.plan = plan_of(room.plan.notebook, b"t" * 32)
+    room.record(replace(SAMPLES[0], points=0.0))
+    with room.open() as record:
+        assert len(record.tell_changes()) == 5
+    later = replace(SAMPLES[0], points=0.0, timestamp="2026-02-02T10:11:12")
+    results = room.record(*SAMPLES[1:], later)
+    with room.open() as record:
+        assert record.tell_changes() == ()
+    assert [str(change) for change in results["ada"].changes][0] == "ada: assign_labels 2 → 0"
+    assert len(results["ada"].changes) == 5
+    assert results["ben"].changes == ()
+    room.record(replace(SAMPLES[1], points=0.0, data=b"anew"))
+    room.plan = plan_of(room.plan.notebook, b"u" * 32)
+    assert len(room.record(replace(SAMPLES[0], points=1.0))["ada"].changes) == 5
+    with room.open() as record:
+        assert str(record.tell_changes()[0]) == "ada: assign_labels 0 → 2"
 
 
 def test_a_verdict_by_another_plan_or_for_a_strange_name_is_refused(room: Room) -> None:

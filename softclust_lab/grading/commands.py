@@ -107,6 +107,8 @@ def run_grade(arguments: argparse.Namespace) -> int:
     out.say(end_table(graded.assignment, graded.results, out))
     for change in graded.changes:
         out.say(f"changed by the present checks: {change}")
+    for leftover in graded.leftovers:
+        out.say(str(leftover), *(["yellow"] if leftover.is_kept else []))
     out.say(f"{graded.n_graded} submissions were graded now, the others before")
     out.say(f"everything is in {folder_of(arguments, course)}; `softclust class-report {room}` says more")
     if graded.unaccounted:

@@ -22,8 +22,9 @@ from softclust_lab.grading.intake.roster import Roster
 from softclust_lab.grading.plan import GradingPlan
 from softclust_lab.grading.prepare import prepare
 from softclust_lab.grading.record.class_folder import ClassFolder
-from softclust_lab.grading.record.writer import Change, ClassRecord
-from softclust_lab.grading.results import StudentResult
+from softclust_lab.grading.record.leftovers import Leftover, clear_up
+from softclust_lab.grading.record.writer import ClassRecord
+from softclust_lab.grading.results import Change, StudentResult
 from softclust_lab.grading.seed import read_seed
 from softclust_lab.grading.verdict import Verdict
 from softclust_lab.grading.workers import DaskWorkers, LocalWorkers, ThisProcess, Workers, own_cores
@@ -81,7 +82,9 @@ class ClassResult:
     n_graded : int
         How many submissions were not recorded already.
     changes : tuple of Change
-        Points that another plan had given before.
+        Points that another plan had given before; each is told of once.
+    leftovers : tuple of Leftover
+        Entries of the record that nobody stands for any more.
     unaccounted : tuple of str
         Whose submission the grader lost or failed on; there should be nobody.
     """
@@ -90,6 +93,7 @@ class ClassResult:
     results: tuple[StudentResult, ...]
     n_graded: int
     changes: tuple[Change, ...]
+    leftovers: tuple[Leftover, ...]
     unaccounted: tuple[str, ...]
 
 
@@ -149,12 +153,16 @@ def grade_class(
                 f"{submitted} holds no submission: see `softclust grade --help` for the layouts"
             )
         with ClassRecord.inside(class_folder, room, plan, roster or {}) as record:
+            record.keep_class()
             students = Class(plan, record, options, progress)
             n_graded = students.grade(handed_in)
+            leftovers = clear_up(record, {one.student for one in handed_in})
             record.refresh(pages=False)
             lost = {one.student for one in handed_in} - set(record.keys)
             unaccounted = tuple(sorted(lost | students.failed))
-            return ClassResult(plan.assignment, record.results(), n_graded, record.changes, unaccounted)
+            return ClassResult(
+                plan.assignment, record.results(), n_graded, record.tell_changes(), leftovers, unaccounted
+            )
 
 
 class Class:

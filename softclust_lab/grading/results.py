@@ -8,10 +8,26 @@ from typing import Literal
 from softclust_lab.checks.report import Report
 from softclust_lab.grading.assignment import Task
 
-__all__ = ["OUTCOMES", "Outcome", "StudentResult", "TaskResult"]
+__all__ = ["OUTCOMES", "Change", "Outcome", "StudentResult", "TaskResult"]
 
 Outcome = Literal["accepted", "repaired", "quarantined", "missing"]
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repaired", "quarantined", "missing")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Points that another plan gave to the same submission."""
+
+    student: str
+    task: str
+    before: float | None
+    after: float | None
+
+    def __str__(self) -> str:
+        before, after = (
+            "no score" if points is None else f"{points:g}" for points in (self.before, self.after)
+        )
+        return f"{self.student}: {self.task} {before} → {after}"
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,10 @@ class TaskResult:
 
 @dataclass(frozen=True)
 class StudentResult:
-    """All that is known of one student; without `tasks` there is no score, which is not a score of zero."""
+    """All that is known of one student; without `tasks` there is no score, which is not a score of zero.
+
+    Who is not `listed` is not on the roster: a file that nobody can be found for, say.
+    """
 
     student: str
     name: str
@@ -51,6 +70,8 @@ class StudentResult:
     tasks: tuple[TaskResult, ...] = field(default=())
     late_penalty: float = 0.0
     cpu_seconds: float = 0.0
+    listed: bool = True
+    changes: tuple[Change, ...] = ()
 
     @property
     def score(self) -> float | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
+
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.feedback import student_page
 from softclust_lab.grading.files import write_bytes_whole, write_if_new
@@ -48,6 +51,14 @@ class ClassFiles:
             else:
                 write_bytes_whole(file, content)
         path.parent.mkdir(parents=True, exist_ok=True)
+
+    def remove(self, student: str) -> None:
+        """Remove all of a student's files of this room."""
+        for step in ("submitted", "autograded", "feedback"):
+            place = self.folder.notebook(step, self.room, student).parent
+            shutil.rmtree(place, ignore_errors=True)
+            with suppress(OSError):  # there is another room
+                place.parent.rmdir()
 
     def write_recorded(self, student: str, verdict: Verdict, entry: Submission) -> None:
         """Write the notebook for formgrader and the student's page."""

@@ -25,15 +25,8 @@ from sqlalchemy.engine import make_url
 from softclust_lab.grading.course import CONFIG_NAME, CommandError, Course
 from softclust_lab.grading.feedback import book_address
 from softclust_lab.grading.files import write_if_new
-from softclust_lab.grading.record.gradebook import RoomRows
-from softclust_lab.grading.record.gradebook_tables import (
-    COMMENT,
-    GRADE,
-    OURS,
-    SUBMITTED,
-    SUBMITTED_NOTEBOOK,
-    VERDICTS,
-)
+from softclust_lab.grading.record.gradebook import RoomRows, batched
+from softclust_lab.grading.record.gradebook_tables import OURS, VERDICTS
 from softclust_lab.grading.stock import ScratchCourse, StockError, generate_assignment
 
 __all__ = ["ClassFolder", "open_database", "transaction"]
@@ -203,21 +196,13 @@ class ClassFolder:
         """Remove a room's submissions, which belong to an earlier form of it, unless people gave scores."""
         with open_database(self.scratch.database) as connection, transaction(connection):
             rows = RoomRows(connection, room)
-            heads = sa.select(SUBMITTED.c.id).where(SUBMITTED.c.assignment_id == rows.assignment_id)
-            books = sa.select(SUBMITTED_NOTEBOOK.c.id).where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(heads))
-            for table, column in ((GRADE, GRADE.c.manual_score), (COMMENT, COMMENT.c.manual_comment)):
-                query = sa.select(sa.func.count()).where(table.c.notebook_id.in_(books), column.isnot(None))
-                if connection.execute(query).scalar():
+            for students in batched(sorted(rows.students())):
+                if rows.touched_by_people(students):
                     raise CommandError(
                         f"{self.root} holds scores or comments that a person gave, for an earlier form of "
                         f"{room}: grade into another folder with --graded, or move this one away"
                     )
-            for table in (GRADE, COMMENT):
-                connection.execute(table.delete().where(table.c.notebook_id.in_(books)))
-            connection.execute(
-                SUBMITTED_NOTEBOOK.delete().where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(heads))
-            )
-            connection.execute(SUBMITTED.delete().where(SUBMITTED.c.assignment_id == rows.assignment_id))
+                rows.remove(students)
             connection.execute(VERDICTS.delete().where(VERDICTS.c.room == room))
         for step in ("autograded", "feedback"):
             for folder in (self.root / step).glob(f"*/{room}"):

@@ -112,6 +112,27 @@ class RoomRows:
                 found[comment.notebook_id].manual_comments[name] = comment.manual_comment
         return {row.student_id: (row.book, found[row.book]) for row in rows}
 
+    def touched_by_people(self, students: Sequence[str]) -> set[str]:
+        """Return those of some students for whom a person entered a score, a comment or an extension."""
+        return {
+            student
+            for student, (_, one) in self.submissions(students).items()
+            if one.manual_comments
+            or one.extension
+            or any(row.manual is not None or row.extra for row in one.grades.values())
+        }
+
+    def remove(self, students: Sequence[str]) -> None:
+        """Remove some students' submissions with all that belongs to them."""
+        mine = (SUBMITTED.c.assignment_id == self.assignment_id, SUBMITTED.c.student_id.in_(students))
+        heads = sa.select(SUBMITTED.c.id).where(*mine)
+        books = sa.select(SUBMITTED_NOTEBOOK.c.id).where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(heads))
+        for table in (GRADE, COMMENT):
+            self.connection.execute(table.delete().where(table.c.notebook_id.in_(books)))
+        in_heads = SUBMITTED_NOTEBOOK.c.assignment_id.in_(heads)
+        self.connection.execute(SUBMITTED_NOTEBOOK.delete().where(in_heads))
+        self.connection.execute(SUBMITTED.delete().where(*mine))
+
     def _of(self, table: Table, books: Iterable[str]) -> Sequence[Any]:
         """Return the rows of some notebooks; the index is by cell first, so the cells are named too."""
         wanted = list(books)

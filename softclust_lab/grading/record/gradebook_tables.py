@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy import Boolean, Column, DateTime, Float, Interval, LargeBinary, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Float, Integer, Interval, LargeBinary, String, Table, Text
 
 __all__ = [
     "ASSIGNMENT",
     "BASE_CELL",
+    "CLASS_LIST",
     "COMMENT",
     "GRADE",
     "GRADE_CELL",
@@ -89,6 +90,14 @@ VERDICTS = Table(
     *(Column("timestamp", String(64)), Column("outcome", String(16)), Column("reason", Text)),
     *(Column("facts", Text), Column("cells", LargeBinary), Column("changed", Text)),
     *(Column("cpu_seconds", Float), Column("graded_at", DateTime)),
+)
+#: The roster of each room, in its order; none of a room that was graded without one.
+CLASS_LIST = Table(
+    "softclust_class",
+    OURS,
+    Column("room", String(128), primary_key=True),
+    Column("student", String(128), primary_key=True),
+    Column("place", Integer),
 )
 
 

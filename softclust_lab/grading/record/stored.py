@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from sys import intern
 from typing import Any, NamedTuple
@@ -17,17 +18,25 @@ from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.course import CommandError
 from softclust_lab.grading.intake.roster import Person, Roster
 from softclust_lab.grading.record.class_folder import ClassFolder, open_database
+from softclust_lab.grading.record.class_list import is_listed, kept_class
 from softclust_lab.grading.record.gradebook import RoomRows, batched
-from softclust_lab.grading.record.gradebook_tables import STUDENT, VERDICTS, Submission
+from softclust_lab.grading.record.gradebook_tables import VERDICTS, Submission
 from softclust_lab.grading.record.scores import student_result
-from softclust_lab.grading.results import StudentResult
+from softclust_lab.grading.results import Change, StudentResult
 from softclust_lab.grading.verdict import CellShown, Verdict
 
-__all__ = ["Key", "Stored", "open_results", "read_results"]
+__all__ = ["Changed", "Key", "Stored", "open_results", "read_results"]
 
-#: How intake names what it could not match with anyone.
-UNMATCHED = "unmatched-"
-Changed = list[tuple[str, float | None, float | None]]
+
+class Changed(NamedTuple):
+    """What another plan changed: a task, its points before and after, for each; and whether that was told."""
+
+    points: tuple[tuple[str, float | None, float | None], ...] = ()
+    told: bool = False
+
+    def to_json(self) -> str:
+        """Return it as it is stored."""
+        return json.dumps(self._asdict())
 
 
 class Key(NamedTuple):
@@ -63,7 +72,7 @@ class Stored:
                 **key._asdict(),
                 "facts": facts(verdict),
                 "cells": packed(verdict.cells),
-                "changed": json.dumps(changed),
+                "changed": changed.to_json(),
                 "cpu_seconds": verdict.cpu_seconds,
                 "graded_at": datetime.now(UTC).replace(microsecond=0, tzinfo=None),
             }
@@ -80,24 +89,45 @@ class Stored:
         query = sa.select(*columns).where(VERDICTS.c.room == self.room, VERDICTS.c.student.in_(students))
         return {row.student: read_verdict(row, cells=cells) for row in self.connection.execute(query)}
 
+    def remove(self, students: Sequence[str]) -> None:
+        """Remove some students' rows."""
+        in_room = VERDICTS.c.room == self.room
+        self.connection.execute(VERDICTS.delete().where(in_room, VERDICTS.c.student.in_(students)))
+
     def changed(self, student: str) -> Changed:
         """Return what the current plan changed for a student."""
         query = sa.select(VERDICTS.c.changed).where(VERDICTS.c.room == self.room)
         return read_changed(self.connection.execute(query.where(VERDICTS.c.student == student)).scalar())
 
-    def changes(self, plan: str) -> Iterator[tuple[str, Changed]]:
-        """Yield what a plan changed, by student."""
+    def changes(self, *, untold: bool = False) -> Iterator[tuple[str, tuple[Change, ...]]]:
+        """Yield what plans changed, by student; all of it, or what nobody was told yet."""
         query = sa.select(VERDICTS.c.student, VERDICTS.c.changed).order_by(VERDICTS.c.student)
-        found = self.connection.execute(
-            query.where(VERDICTS.c.room == self.room, VERDICTS.c.plan == plan, VERDICTS.c.changed != "[]")
-        ).all()
-        for student, changed in found:
-            yield student, read_changed(changed)
+        found = self.connection.execute(query.where(VERDICTS.c.room == self.room)).all()
+        for student, text in found:
+            changed = read_changed(text)
+            if changed.points and not (untold and changed.told):
+                yield student, tuple(Change(student, *points) for points in changed.points)
+
+    def tell_changes(self) -> list[Change]:
+        """Return the changes that nobody was told yet, and keep that they have been told now."""
+        new = dict(self.changes(untold=True))
+        values = [
+            {"its_student": student, "changed": self.changed(student)._replace(told=True).to_json()}
+            for student in new
+        ]
+        if values:
+            place = (VERDICTS.c.room == self.room, VERDICTS.c.student == sa.bindparam("its_student"))
+            self.connection.execute(VERDICTS.update().where(*place), values)
+        return [change for changes in new.values() for change in changes]
 
 
 def read_changed(text: str | None) -> Changed:
     """Return changes as they were before they were stored."""
-    return [(name, before, after) for name, before, after in json.loads(text or "[]")]
+    found = json.loads(text or "{}")
+    if isinstance(found, list):  # as the first version kept them
+        found = {"points": found, "told": True}
+    points = tuple((name, before, after) for name, before, after in found.get("points", ()))
+    return Changed(points, bool(found.get("told")))
 
 
 def facts(verdict: Verdict) -> str:
@@ -151,12 +181,15 @@ def read_results(
     query = sa.select(VERDICTS.c.student).where(VERDICTS.c.room == assignment.room)
     recorded = {student for (student,) in connection.execute(query)}
     order = [*roster, *sorted(recorded - set(roster))]
+    changes = dict(stored.changes())
     for students in batched(order):
         entries, verdicts = rows.submissions(students), stored.verdicts(students, cells=False)
         for student in students:
             entry: Submission | None = entries[student][1] if student in entries else None
             person = roster.get(student, Person(student))
-            yield student_result(assignment, person, verdicts.get(student), entry)
+            result = student_result(assignment, person, verdicts.get(student), entry)
+            listed, changed = is_listed(student, roster), changes.get(student, ())
+            yield replace(result, listed=listed, changes=changed)
     if connection.in_transaction():
         connection.rollback()
 
@@ -165,7 +198,7 @@ def read_results(
 def open_results(
     folder: ClassFolder, room: str
 ) -> Iterator[tuple[Assignment, Roster, Iterator[StudentResult]]]:
-    """Open a room's record to read it: the assignment, the class as the gradebook knows it, and its results.
+    """Open a room's record to read it: the assignment, the class by its last roster, and its results.
 
     Raises
     ------
@@ -177,17 +210,5 @@ def open_results(
         raise CommandError(f"{folder.root} holds no grades of {room}: run `softclust grade {room}` first")
     assignment = Assignment.read(room, released.read_bytes())
     with open_database(folder.scratch.database) as connection:
-        roster = known_people(connection)
+        roster = kept_class(connection, room)
         yield assignment, roster, read_results(connection, assignment, roster)
-
-
-def known_people(connection: sa.Connection) -> dict[str, Person]:
-    """Return everyone in the gradebook, but not what stands for files that are nobody's."""
-    rows = connection.execute(sa.select(STUDENT).order_by(STUDENT.c.id)).all()
-    return {
-        row.id: Person(
-            row.id, row.first_name or "", row.last_name or "", row.lms_user_id or "", row.email or ""
-        )
-        for row in rows
-        if not row.id.startswith(UNMATCHED)
-    }

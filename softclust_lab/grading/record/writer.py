@@ -22,38 +22,23 @@ from softclust_lab.grading.intake.roster import Person, Roster, is_student_id
 from softclust_lab.grading.plan import GradingPlan
 from softclust_lab.grading.record.class_files import ClassFiles
 from softclust_lab.grading.record.class_folder import ClassFolder, open_database, transaction
+from softclust_lab.grading.record.class_list import forget_people, keep_class
 from softclust_lab.grading.record.gradebook import RoomRows, batched, upsert_students
 from softclust_lab.grading.record.gradebook_tables import Submission
 from softclust_lab.grading.record.harmless import one_line
 from softclust_lab.grading.record.late import LatePenalty, read_timestamp
 from softclust_lab.grading.record.scores import automatic_grades, merged, unanswered
 from softclust_lab.grading.record.stored import Changed, Key, Stored, read_results
-from softclust_lab.grading.results import StudentResult
+from softclust_lab.grading.results import Change, StudentResult
 from softclust_lab.grading.verdict import Verdict
 
-__all__ = ["Change", "ClassRecord"]
+__all__ = ["ClassRecord"]
 
 #: What is written at a time: so many submissions, so much text, or what came in so long.
 BATCH = 50
 BATCH_CHARACTERS = 8_000_000
 BATCH_SECONDS = 0.5
 NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "+", '"': "”"})
-
-
-@dataclass(frozen=True)
-class Change:
-    """Points that a new plan gave to the same submission."""
-
-    student: str
-    task: str
-    before: float | None
-    after: float | None
-
-    def __str__(self) -> str:
-        before, after = (
-            "no score" if points is None else f"{points:g}" for points in (self.before, self.after)
-        )
-        return f"{self.student}: {self.task} {before} → {after}"
 
 
 @dataclass(frozen=True)
@@ -151,6 +136,14 @@ class ClassRecord:
             yield record
             record.flush()
 
+    def keep_class(self) -> None:
+        """Keep the roster for exports and reports; who has left it without having handed in is forgotten."""
+        with transaction(self.connection):
+            left = keep_class(self.connection, self.plan.room, self.roster) - set(self.keys)
+            for student in left:
+                self.files.remove(student)
+            forget_people(self.connection, left)
+
     def has(self, handed: HandedIn, digest: str) -> bool:
         """Whether this attempt, with content of this SHA-256, is recorded by the current plan."""
         found = self.keys.get(handed.student)
@@ -239,14 +232,11 @@ class ClassRecord:
         self.flush()
         yield from read_results(self.connection, self.assignment, self.roster)
 
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """The points that the current plan changed, of submissions that an earlier plan had judged."""
-        return tuple(
-            Change(student, *change)
-            for student, changes in Stored(self.connection, self.plan.room).changes(self.plan.fingerprint)
-            for change in changes
-        )
+    def tell_changes(self) -> tuple[Change, ...]:
+        """Return the points that a plan changed since the last time, of submissions judged before."""
+        self.flush()
+        with transaction(self.connection):
+            return tuple(Stored(self.connection, self.plan.room).tell_changes())
 
     def _entry(
         self, one: Pending, recorded: tuple[str, Submission] | None, due: datetime | None
@@ -277,7 +267,7 @@ class ClassRecord:
         student = one.handed.student
         before = self.keys.get(student)
         if student not in recorded or before is None or before.submission != one.verdict.submission:
-            return []
+            return Changed()
         if before.plan == one.verdict.plan:
             return Stored(self.connection, self.plan.room).changed(student)
         old = recorded[student][1].grades
@@ -289,7 +279,7 @@ class ClassRecord:
             )
             for task in self.assignment.tasks
         )
-        return [(name, was, now) for name, was, now in pairs if was != now]
+        return Changed(tuple((name, was, now) for name, was, now in pairs if was != now))
 
 
 def fields_of(person: Person) -> dict[str, str | None]:
