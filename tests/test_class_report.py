@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from softclust_lab.checks.report import Diagnosis, Report
 from softclust_lab.grading.class_report import class_report
-from softclust_lab.grading.results import StudentResult, TaskResult
+from softclust_lab.grading.results import Change, StudentResult, TaskResult
 from softclust_lab.grading.table import SMALL_CLASS, end_table
 from softclust_lab.grading.tally import ClassTally
 from softclust_lab.grading.terminal import Terminal
@@ -106,6 +106,15 @@ def test_the_page_says_it_all_and_needs_nothing_else() -> None:
     ) in page.attributes
     assert not {"script", "link", "img", "iframe", "object"} & set(page.tags)
     assert not re.search(r"https?://(?!example\.org/book/)", html)
+
+
+def test_what_the_present_checks_changed_is_listed() -> None:
+    changed = student(
+        7, 2.0, 3.0, changes=(Change("s07", "double", 1.0, 2.0), Change("s07", "why", None, 0.5))
+    )
+    text = Page(class_report(TOY, [*CLASS, changed])).text
+    assert "Changed by the present checks student task before after s07 double 1 2 s07 why – 0.5" in text
+    assert "Changed" not in Page(class_report(TOY, CLASS)).text
 
 
 def test_the_picture_says_the_same_in_words() -> None:

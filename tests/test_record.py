@@ -256,7 +256,7 @@ def test_a_change_is_told_once_and_stays_in_the_record(room: Room) -> None:
     results = room.record(*SAMPLES[1:], later)
     with room.open() as record:
         assert record.tell_changes() == ()
-    assert [str(change) for change in results["ada"].changes][0] == "ada: assign_labels 2 → 0"
+    assert str(results["ada"].changes[0]) == "ada: assign_labels 2 → 0"
     assert len(results["ada"].changes) == 5
     assert results["ben"].changes == ()
     room.record(replace(SAMPLES[1], points=0.0, data=b"anew"))

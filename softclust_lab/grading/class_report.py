@@ -50,6 +50,7 @@ def class_report(
         *("<h2>Misconceptions</h2>", misconceptions(tally, book_url)),
         *("<h2>Without a score</h2>", without_score(tally)),
         *("<h2>Slowest</h2>", slowest(tally)),
+        *(("<h2>Changed by the present checks</h2>", changes(tally)) if tally.changes else ()),
     ]
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -138,8 +139,7 @@ def without_score(tally: ClassTally) -> str:
         return "<p>Nobody: everyone handed in something that could be judged.</p>"
     lines = [[student, one_line(reason)] for student, reason in tally.quarantined[:MOST_NAMES]]
     lines += [[student, "nothing was handed in"] for student in tally.missing[:MOST_NAMES]]
-    left_out = len(tally.quarantined) + len(tally.missing) - len(lines)
-    return table(["student", "reason"], lines) + (f"\n<p>And {left_out} more.</p>" if left_out else "")
+    return beginning(["student", "reason"], lines, len(tally.quarantined) + len(tally.missing))
 
 
 def slowest(tally: ClassTally) -> str:
@@ -147,6 +147,22 @@ def slowest(tally: ClassTally) -> str:
     if not tally.slowest:
         return "<p>Nothing was run.</p>"
     return table(["student", "seconds"], [[student, f"{seconds:.1f}"] for seconds, student in tally.slowest])
+
+
+def changes(tally: ClassTally) -> str:
+    """Return whose points are not those that an earlier form of the checks gave to the same file."""
+    lines = [
+        [change.student, change.task, *("–" if points is None else amount(points) for points in pair)]
+        for change in tally.changes[:MOST_NAMES]
+        for pair in [(change.before, change.after)]
+    ]
+    return beginning(["student", "task", "before", "after"], lines, len(tally.changes))
+
+
+def beginning(head: list[str], lines: list[list[str]], total: int) -> str:
+    """Return a table that may be the beginning of a longer one, and how much longer that would be."""
+    more = total - len(lines)
+    return table(head, lines) + (f"\n<p>And {more} more.</p>" if more else "")
 
 
 def table(head: list[str], lines: list[list[str]]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from softclust_lab.checks.report import Diagnosis
 from softclust_lab.grading.assignment import Assignment
-from softclust_lab.grading.results import OUTCOMES, Outcome, StudentResult, TaskResult
+from softclust_lab.grading.results import OUTCOMES, Change, Outcome, StudentResult, TaskResult
 
 __all__ = ["BINS", "ClassTally", "TaskTally"]
 
@@ -78,6 +78,8 @@ class ClassTally:
         Seconds of processor time and the student, the most first.
     waiting : int
         Answers that wait for a person.
+    changes : list of Change
+        Points that another plan had given before.
     """
 
     outcomes: dict[Outcome, int]
@@ -88,6 +90,7 @@ class ClassTally:
     missing: list[str] = field(default_factory=list)
     slowest: list[tuple[float, str]] = field(default_factory=list)
     waiting: int = 0
+    changes: list[Change] = field(default_factory=list)
     total: float = 0.0
 
     @classmethod
@@ -111,6 +114,7 @@ class ClassTally:
         """Count one student."""
         self.outcomes[result.outcome] += 1
         self.waiting += len(result.waiting)
+        self.changes += result.changes
         if result.outcome == "missing":
             self.missing.append(result.student)
         elif result.score is None:
