@@ -10,8 +10,8 @@ from softclust_lab.checks.render_text import chapter_link, hint_title
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.record.harmless import one_line
 from softclust_lab.grading.results import StudentResult
-from softclust_lab.grading.tally import BINS, ClassTally, TaskTally
-from softclust_lab.grading.wording import amount
+from softclust_lab.grading.tally import ClassTally, TaskTally
+from softclust_lab.grading.wording import amount, counted
 
 __all__ = ["class_report"]
 
@@ -21,6 +21,8 @@ STYLE = (
     "border-bottom:1px solid #8888;vertical-align:top}td.n{text-align:right;white-space:nowrap}"
     ".wide{overflow-x:auto}td{min-width:3.5rem}svg{max-width:100%;height:auto}"
     "svg text{fill:currentColor;font-size:11px}rect{fill:#2b83ba}"
+    # A small screen shrinks the picture, and its numbers have to stay legible.
+    "@media(max-width:40rem){svg text{font-size:18px}}"
 )
 #: More students than these are counted and not named.
 MOST_NAMES = 200
@@ -49,6 +51,7 @@ def class_report(
         *("<h2>Tasks</h2>", tasks(assignment, tally)),
         *("<h2>Misconceptions</h2>", misconceptions(tally, book_url)),
         *("<h2>Without a score</h2>", without_score(tally)),
+        *(("<h2>Not on the roster</h2>", strays(tally)) if tally.strays else ()),
         *("<h2>Slowest</h2>", slowest(tally)),
         *(("<h2>Changed by the present checks</h2>", changes(tally)) if tally.changes else ()),
     ]
@@ -65,8 +68,9 @@ def outcomes(tally: ClassTally) -> str:
     """Return how many there are of each outcome."""
     total = sum(tally.outcomes.values())
     lines = [[name, str(count), share(count, total)] for name, count in tally.outcomes.items()]
-    words = f"<p>{counted(tally.waiting, 'answer waits', 'answers wait')} for a person.</p>"
-    return table(["outcome", "students", "share"], lines) + "\n" + words
+    said = f"<p>Shares are of all {counted(total, 'student', 'students')}.</p>\n"
+    waiting = f"\n<p>{counted(tally.waiting, 'answer waits', 'answers wait')} for a person.</p>"
+    return said + table(["outcome", "students", "share"], lines) + waiting
 
 
 def scores(assignment: Assignment, tally: ClassTally) -> str:
@@ -75,14 +79,17 @@ def scores(assignment: Assignment, tally: ClassTally) -> str:
         return "<p>Nobody has a score yet.</p>"
     who = counted(tally.scored, "student has", "students have")
     mean = f"{amount(tally.mean)} of {amount(assignment.max_points)} points"
-    return f"<p>{who} a score; the mean is {mean}.</p>\n{histogram(assignment, tally)}"
+    unjudged = assignment.max_points - tally.edges[-1]
+    end = f"for answers that nobody has judged yet: the picture ends at {amount(tally.edges[-1])}"
+    note = f" {counted(unjudged, 'point is', 'points are')} {end}." if unjudged else ""
+    return f"<p>{who} a score; the mean is {mean}.{note}</p>\n{histogram(tally)}"
 
 
-def histogram(assignment: Assignment, tally: ClassTally) -> str:
+def histogram(tally: ClassTally) -> str:
     """Return the distribution of scores as an SVG picture."""
     width, height, margin, gap = 560, 140, 20, 4
-    edges = [amount(assignment.max_points * number / BINS) for number in range(BINS + 1)]
-    step, most = width / BINS, max(tally.bins)
+    edges = [amount(edge) for edge in tally.edges]
+    step, most = width / len(tally.bins), max(tally.bins)
     counts = zip(pairwise(edges), tally.bins, strict=True)
     said = "; ".join(f"{low} to {high} points: {count}" for (low, high), count in counts)
     size = f'viewBox="0 0 {width + 2 * margin} {height + 36}" width="{width + 2 * margin}"'
@@ -107,8 +114,10 @@ def tasks(assignment: Assignment, tally: ClassTally) -> str:
     for task in assignment.tasks:
         one = tally.tasks[task.name]
         shares = [share(count, one.judged) for count in (one.full, one.partial, one.none)]
-        lines.append([task.name, amount(task.max_points), *shares, str(one.waiting or ""), most_common(one)])
-    return table(["task", "points", "full", "partial", "none", "waiting", "most common"], lines)
+        numbers = [amount(task.max_points), str(one.judged), *shares, str(one.waiting or "")]
+        lines.append([task.name, *numbers, most_common(one)])
+    head = ["task", "points", "judged", "full", "partial", "none", "waiting", "most common"]
+    return "<p>Shares are of those whose answer to the task is judged.</p>\n" + table(head, lines)
 
 
 def most_common(one: TaskTally) -> str:
@@ -146,7 +155,13 @@ def slowest(tally: ClassTally) -> str:
     """Return who needed most processor time."""
     if not tally.slowest:
         return "<p>Nothing was run.</p>"
-    return table(["student", "seconds"], [[student, f"{seconds:.1f}"] for seconds, student in tally.slowest])
+    return table(["student", "seconds"], [[student, f"{seconds:.2f}"] for seconds, student in tally.slowest])
+
+
+def strays(tally: ClassTally) -> str:
+    """Return the entries that are not on the roster, and what is known of each."""
+    lines = [[student, one_line(words)] for student, words in tally.strays[:MOST_NAMES]]
+    return beginning(["entry", "outcome"], lines, len(tally.strays))
 
 
 def changes(tally: ClassTally) -> str:
@@ -198,8 +213,3 @@ def share(count: int, total: int) -> str:
     ('33%', '–')
     """
     return f"{count / total:.0%}" if total else "–"
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Return a number with the right form of its words."""
-    return f"{count} {one if count == 1 else many}"

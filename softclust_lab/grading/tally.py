@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import itertools
+import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,12 +14,14 @@ from softclust_lab.checks.report import Diagnosis
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.results import OUTCOMES, Change, Outcome, StudentResult, TaskResult
 
-__all__ = ["BINS", "ClassTally", "TaskTally"]
+__all__ = ["ClassTally", "TaskTally", "round_edges"]
 
-#: Parts that the scores from nothing to everything are sorted into.
-BINS = 10
+#: Scores are counted between round numbers, in no more parts than these.
+MOST_BINS = 12
 #: How many of the slowest are kept.
 SLOWEST = 10
+#: What took less, in seconds, was hardly run.
+SHORTEST = 0.005
 
 
 @dataclass
@@ -25,6 +30,8 @@ class TaskTally:
 
     Attributes
     ----------
+    max_points, by_hand : float, bool
+        What it is worth, and whether a person judges it.
     full, partial, none : int
         Students with all, some and none of its points.
     waiting : int
@@ -33,6 +40,8 @@ class TaskTally:
         How many made each misconception, by its code.
     """
 
+    max_points: float = 0.0
+    by_hand: bool = False
     full: int = 0
     partial: int = 0
     none: int = 0
@@ -43,6 +52,11 @@ class TaskTally:
     def judged(self) -> int:
         """How many have a score for it."""
         return self.full + self.partial + self.none
+
+    @property
+    def can_earn(self) -> bool:
+        """Whether anybody can have points for it yet."""
+        return not self.by_hand or self.full + self.partial > 0
 
     def add(self, item: TaskResult) -> None:
         """Count one student."""
@@ -70,10 +84,12 @@ class ClassTally:
         By the task's name, in the assignment's order.
     diagnoses : dict of (str, str) to Diagnosis
         What to say of each misconception that was found, by task and code.
-    bins : list of int
-        Students whose score is in each tenth of all points.
+    scores : Counter
+        How many have each score.
     quarantined, missing : list
         Who has no score: the id, with the reason, and the id.
+    strays : list of (str, str)
+        Entries that are not on the roster, with the reason or the outcome; they count nowhere else.
     slowest : list of (float, str)
         Seconds of processor time and the student, the most first.
     waiting : int
@@ -85,13 +101,13 @@ class ClassTally:
     outcomes: dict[Outcome, int]
     tasks: dict[str, TaskTally]
     diagnoses: dict[tuple[str, str], Diagnosis] = field(default_factory=dict)
-    bins: list[int] = field(default_factory=lambda: [0] * BINS)
+    scores: Counter[float] = field(default_factory=Counter)
     quarantined: list[tuple[str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    strays: list[tuple[str, str]] = field(default_factory=list)
     slowest: list[tuple[float, str]] = field(default_factory=list)
     waiting: int = 0
     changes: list[Change] = field(default_factory=list)
-    total: float = 0.0
 
     @classmethod
     def of(cls, assignment: Assignment, results: Iterable[StudentResult]) -> ClassTally:
@@ -104,7 +120,8 @@ class ClassTally:
         results : iterable of StudentResult
             Gone through once.
         """
-        tally = cls(dict.fromkeys(OUTCOMES, 0), {task.name: TaskTally() for task in assignment.tasks})
+        tasks = {task.name: TaskTally(task.max_points, task.by_hand) for task in assignment.tasks}
+        tally = cls(dict.fromkeys(OUTCOMES, 0), tasks)
         for result in results:
             tally.add(result)
         tally.slowest.sort(reverse=True)
@@ -112,6 +129,9 @@ class ClassTally:
 
     def add(self, result: StudentResult) -> None:
         """Count one student."""
+        if not result.listed:
+            self.strays.append((result.student, result.reason or f"it was {result.outcome}"))
+            return
         self.outcomes[result.outcome] += 1
         self.waiting += len(result.waiting)
         self.changes += result.changes
@@ -124,21 +144,36 @@ class ClassTally:
             if item.report and item.report.misconception:
                 self.diagnoses[item.task.name, item.report.misconception.code] = item.report.misconception
         if result.score is not None:
-            self.total += result.score
-            self.bins[place(result.score, result.max_points)] += 1
-        if result.cpu_seconds > 0:
+            self.scores[result.score] += 1
+        if result.cpu_seconds >= SHORTEST:
             keep = heapq.heappush if len(self.slowest) < SLOWEST else heapq.heappushpop
             keep(self.slowest, (result.cpu_seconds, result.student))
 
     @property
     def scored(self) -> int:
         """How many students have a score."""
-        return sum(self.bins)
+        return self.scores.total()
 
     @property
     def mean(self) -> float:
         """The mean score of those who have one."""
-        return self.total / self.scored if self.scored else 0.0
+        total = sum(score * count for score, count in self.scores.items())
+        return total / self.scored if self.scored else 0.0
+
+    @property
+    def edges(self) -> list[float]:
+        """Where the bins of the scores begin and end: the last one at the highest score there can be yet."""
+        tallies = self.tasks.values()
+        return round_edges(sum(one.max_points for one in tallies if one.can_earn) or 1.0)
+
+    @property
+    def bins(self) -> list[int]:
+        """How many students have a score between each two edges; the last edge itself is inside."""
+        edges = self.edges
+        found = [0] * (len(edges) - 1)
+        for score, count in self.scores.items():
+            found[max(0, min(bisect_right(edges, score + 1e-9), len(found)) - 1)] += count
+        return found
 
     def mistakes(self) -> list[tuple[int, str, str]]:
         """Return how many made each misconception, with its task and code; the most common first."""
@@ -150,12 +185,14 @@ class ClassTally:
         return sorted(found, key=lambda item: (-item[0], item[1:]))
 
 
-def place(score: float, max_points: float) -> int:
-    """Return the bin that a score falls into; full points are in the last.
+def round_edges(top: float) -> list[float]:
+    """Return round numbers from nothing to `top`, at the same distance but for the last one.
 
     Examples
     --------
-    >>> place(0.0, 24.0), place(12.0, 24.0), place(24.0, 24.0), place(25.0, 24.0)
-    (0, 5, 9, 9)
+    >>> round_edges(24.0)[-3:], round_edges(23.0)[-3:]
+    ([20.0, 22.0, 24.0], [20.0, 22.0, 23.0])
     """
-    return min(BINS - 1, max(0, int(BINS * score / max_points))) if max_points else BINS - 1
+    steps = (digit * 10.0**power for power in itertools.count(-3) for digit in (1, 2, 5))
+    step = next(step for step in steps if top / step <= MOST_BINS + 1e-9)
+    return [*(number * step for number in range(math.ceil(top / step - 1e-9))), top]

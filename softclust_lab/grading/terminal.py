@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-__all__ = ["Terminal"]
+__all__ = ["Terminal", "columns", "fitted"]
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 IN_ASCII = str.maketrans({"─": "-", "·": "-", "–": "-", "…": "~", "✓": "+", "✗": "x", "→": ">"})
@@ -76,3 +77,32 @@ class Terminal:
         """Take the last `overwrite` away."""
         if self.is_tty:
             print("\r\x1b[2K", end="", file=self.stream, flush=True)
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: signs of East Asia two, accents and joiners none.
+
+    Examples
+    --------
+    >>> columns("Ada"), columns("\u738b"), columns("e\u0301")
+    (3, 2, 1)
+    """
+    if text.isascii():
+        return len(text)
+    drawn = (sign for sign in text if unicodedata.category(sign) not in ("Mn", "Me", "Cf"))
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in drawn)
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text cut or filled with spaces to so many columns.
+
+    Examples
+    --------
+    >>> fitted("Ada", 5), fitted("Lovelace", 5)
+    ('Ada  ', 'Love…')
+    """
+    if columns(text) > width:
+        while columns(text) > width - 1:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (width - columns(text))

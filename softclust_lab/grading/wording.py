@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softclust_lab.grading.results import StudentResult, TaskResult
 
-__all__ = ["amount", "findings", "task_words"]
+__all__ = ["amount", "counted", "findings", "task_words"]
 
 WORDS = {
     "no-answer": "no answer",
@@ -22,6 +22,17 @@ def amount(points: float) -> str:
     ('2', '1.5', '0.33')
     """
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def counted(count: float, one: str, many: str) -> str:
+    """Return a number with the right form of its words.
+
+    Examples
+    --------
+    >>> counted(1, "point", "points"), counted(2.5, "point", "points")
+    ('1 point', '2.5 points')
+    """
+    return f"{amount(count)} {one if count == 1 else many}"
 
 
 def task_words(result: TaskResult) -> str:
