@@ -65,6 +65,14 @@ def test_the_plain_file_has_everything_and_nothing_where_there_is_nothing() -> N
     assert {row["max_score"] for row in found} == {"5"}
 
 
+@pytest.mark.parametrize("shape", EXPORTS)
+def test_only_who_is_on_the_roster_leaves(shape: str) -> None:
+    stray = replace(RESULTS[2], student="unmatched-0badcafe", listed=False)
+    found = EXPORTS[shape](TOY, [stray, *RESULTS], ROSTER)
+    assert "unmatched" not in found
+    assert found == EXPORTS[shape](TOY, RESULTS, ROSTER)
+
+
 def test_canvas_gets_its_columns_the_points_possible_and_final_scores_only() -> None:
     found = rows(canvas_csv(TOY, RESULTS, ROSTER))
     assert list(found[0]) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "toy"]
@@ -121,8 +129,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = plan_for(course, folder)
     roster = {"ada": Person("ada", "Ada", "Lovelace, Countess"), "ben": Person("ben"), "eve": Person("eve")}
     samples = [Sample("ada", b"{1}"), Sample("ben", b"{2}", outcome="quarantined", reason="it is empty")]
+    stray = Sample("unmatched-0badcafe", b"{4}", outcome="quarantined", reason="it is nobody's")
     with ClassRecord.open(course, folder, ROOM, plan, roster) as record:
-        for sample in [*samples, Sample("zoe", b"{3}", points=0.0, answered=False)]:
+        for sample in [*samples, stray, Sample("zoe", b"{3}", points=0.0, answered=False)]:
             record.write(sample.handed, sample.data, sample.verdict(plan))
         record.refresh()
     return folder

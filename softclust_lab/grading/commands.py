@@ -146,9 +146,14 @@ def run_export(arguments: argparse.Namespace) -> int:
     with open_results(folder, course.room(arguments.room)) as (assignment, roster, results):
         found = list(results)
     text = EXPORTS[arguments.format](assignment, found, roster)
-    waiting = sum(bool(result.waiting) for result in found)
-    without = sum(result.score is None for result in found)
-    Terminal.of(sys.stderr).say(f"{waiting} with answers that wait for a person; {without} without a score")
+    listed = [result for result in found if result.listed]
+    waiting = sum(bool(result.waiting) for result in listed)
+    without = sum(result.score is None for result in listed)
+    strays = len(found) - len(listed)
+    left_out = f"; {strays} not on the roster and left out" if strays else ""
+    Terminal.of(sys.stderr).say(
+        f"{waiting} with answers that wait for a person; {without} without a score{left_out}"
+    )
     if arguments.out:
         write_whole(arguments.out, text)
         Terminal.of(sys.stdout).say(str(arguments.out))

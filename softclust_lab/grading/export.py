@@ -1,7 +1,7 @@
 """Grades as CSV files: plain, and shaped for what Canvas and Moodle take in.
 
-What has no score is empty, never 0. A learning system shows a score to students as final, so its files leave
-one empty as well while an answer waits for a person.
+They hold who is on the roster. What has no score is empty, never 0. A learning system shows a score to
+students as final, so its files leave one empty as well while an answer waits for a person.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from softclust_lab.grading.assignment import Assignment
 from softclust_lab.grading.intake.roster import Person, Roster
@@ -41,7 +41,7 @@ def grades_csv(assignment: Assignment, results: Iterable[StudentResult], roster:
     tasks = [task.name for task in assignment.tasks]
     head = ["student", "name", "room", "outcome", "score", "max_score", *tasks]
     lines = [[*head, "late_penalty", "waiting_points", "reason", "found"]]
-    for result in results:
+    for result in of_class(results):
         points = {item.task.name: item.points for item in result.tasks}
         judged = bool(result.tasks)
         lines.append(
@@ -71,7 +71,7 @@ def canvas_csv(assignment: Assignment, results: Iterable[StudentResult], roster:
     """
     lines = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.room]]
     lines.append(["    Points Possible", "", "", "", "", exact(assignment.max_points)])
-    for result in results:
+    for result in of_class(results):
         person = person_of(result, roster)
         name = ", ".join(filter(None, [person.last_name, person.first_name])) or person.student
         lines.append([name, person.lms_id, "", person.student, "", exact(final_score(result))])
@@ -91,7 +91,7 @@ def moodle_csv(assignment: Assignment, results: Iterable[StudentResult], roster:
         Moodle's participant numbers and addresses.
     """
     lines = [["Identifier", "Full name", "ID number", "Email address", "Grade", "Maximum Grade"]]
-    for result in results:
+    for result in of_class(results):
         person = person_of(result, roster)
         number = f"Participant {person.lms_id}" if person.lms_id.isdecimal() else person.lms_id
         score = exact(final_score(result))
@@ -106,6 +106,11 @@ EXPORTS: Mapping[str, Callable[[Assignment, Iterable[StudentResult], Roster | No
     "canvas": canvas_csv,
     "moodle": moodle_csv,
 }
+
+
+def of_class(results: Iterable[StudentResult]) -> Iterator[StudentResult]:
+    """Yield those who are on the roster: a file that is nobody's has no place in a list of grades."""
+    return (result for result in results if result.listed)
 
 
 def person_of(result: StudentResult, roster: Roster | None) -> Person:

@@ -25,6 +25,7 @@ from softclust_lab.grading.feedback import student_page
 from softclust_lab.grading.files import write_whole
 from softclust_lab.grading.intake.roster import Person
 from softclust_lab.grading.record.class_folder import open_database
+from softclust_lab.grading.record.class_list import kept_class
 from softclust_lab.grading.record.gradebook import RoomRows
 from softclust_lab.grading.record.scores import student_result
 from softclust_lab.grading.record.stored import Stored
@@ -107,7 +108,10 @@ class HonestExport(ExportPlugin):  # type: ignore[misc]
         for assignment in gradebook.assignments:
             if self.assignment and assignment.name not in self.assignment:
                 continue
+            people = kept_class(gradebook.db.connection(), assignment.name)
             for student in gradebook.students:
+                if student.id not in people:
+                    continue
                 if self.student and student.id not in map(str, self.student):
                     continue
                 yield (
