@@ -92,7 +92,7 @@ def histogram(tally: ClassTally) -> str:
     step, most = width / len(tally.bins), max(tally.bins)
     counts = zip(pairwise(edges), tally.bins, strict=True)
     said = "; ".join(f"{low} to {high} points: {count}" for (low, high), count in counts)
-    size = f'viewBox="0 0 {width + 2 * margin} {height + 36}" width="{width + 2 * margin}"'
+    size = f'viewBox="0 -6 {width + 2 * margin} {height + 42}" width="{width + 2 * margin}"'
     parts = [f'<svg {size} role="img" aria-label="{escape(said)}">']
     for number, count in enumerate(tally.bins):
         left, tall = margin + step * number, height * count / most
