@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import ssl
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,12 +18,14 @@ import pytest
 from softclust_lab.checks.plan import DEMO_SEED
 from softclust_lab.grading.box.box import BoxUnavailableError, require_protection
 from softclust_lab.grading.box.limits import Limits
+from softclust_lab.grading.cluster import DaskWorkers, cluster_security
 from softclust_lab.grading.cluster_cert import write_certificates
 from softclust_lab.grading.course import CommandError, Course
+from softclust_lab.grading.deadline import most_seconds
 from softclust_lab.grading.dispatch import grade_all
 from softclust_lab.grading.plan import GradingPlan, make_plan
 from softclust_lab.grading.verdict import Verdict
-from softclust_lab.grading.workers import DaskWorkers, LocalWorkers, cluster_security, one_thread
+from softclust_lab.grading.workers import LocalWorkers, one_thread
 
 ROOT = Path(__file__).parent.parent
 ROOM = "soft_kmeans"
@@ -95,6 +102,78 @@ def test_one_worker_gives_the_same_verdicts_as_two(
     assert [facts(one) for one in alone] == [facts(one) for one in here]
 
 
+def process_of(workers: LocalWorkers, at: int) -> int:
+    (pid,) = workers._pools[at]._processes
+    return pid
+
+
+def test_a_worker_that_is_killed_at_work_loses_nothing_and_nothing_is_graded_twice(
+    here: list[Verdict], plan: GradingPlan, submissions: list[bytes]
+) -> None:
+    many = [submissions[0] + b"\n" * number for number in range(14)]
+    killed = []
+    with LocalWorkers(plan.data, 2, trusted=trusted()) as workers:
+
+        def read(number: int) -> bytes:
+            if number in (5, 9):
+                busy = workers._load.index(max(workers._load))
+                killed.append((process_of(workers, busy), workers._load[busy]))
+                os.kill(killed[-1][0], signal.SIGKILL)
+            return many[number]
+
+        graded = list(grade_all(range(len(many)), read, workers))
+    assert len({pid for pid, _ in killed}) == 2
+    assert all(load > 0 for _, load in killed)
+    assert sorted(one.item for one in graded) == list(range(len(many)))
+    for one in graded:
+        assert one.verdict is not None, one.failure
+        assert facts(Verdict.from_bytes(one.verdict, plan))[1:] == facts(here[0])[1:]
+
+
+def sleeping(submission: bytes) -> bytes:
+    """Return a submission that needs more time than these tests' outermost deadline, within its limits."""
+    notebook = json.loads(submission)
+    nap = {"cell_type": "code", "metadata": {}, "source": "import time; time.sleep(4.8)", "outputs": []}
+    return json.dumps(notebook | {"cells": [*notebook["cells"], *[nap] * 5]}).encode()
+
+
+def test_a_worker_that_is_stuck_is_ended_and_costs_its_own_submission_alone(
+    plan: GradingPlan, submissions: list[bytes]
+) -> None:
+    many = [submissions[0], sleeping(submissions[0]), submissions[0] + b"\n", submissions[2]]
+    with LocalWorkers(plan.data, 2, trusted=trusted(), seconds=15.0) as workers:
+        found = {one.item: one for one in grade_all(range(4), many.__getitem__, workers)}
+    assert found[1].verdict is None
+    assert found[1].is_our_fault
+    assert "it could not be graded, and nothing says that this is your fault" in found[1].failure
+    assert all(found[number].verdict for number in (0, 2, 3))
+
+
+STUCK = """
+import re
+from softclust_lab.grading.deadline import ended_after
+with ended_after(2.0):
+    {work}
+print("went on")
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "status"),
+    [("pass", 0), ("import time; time.sleep(60)", 1), ("re.match('(a+)+$', 'a' * 60 + 'b')", 1)],
+)
+def test_the_outermost_deadline_ends_what_never_lets_go_of_the_interpreter(work: str, status: int) -> None:
+    command = [sys.executable, "-c", STUCK.format(work=work)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=50)
+    assert (done.returncode, done.stdout) == (status, "went on\n" if not status else "")
+    assert ("Timeout" in done.stderr) is bool(status)
+
+
+def test_the_outermost_deadline_is_later_than_all_that_a_submission_may_take(plan: GradingPlan) -> None:
+    functions = len(plan.checks.tasks)
+    assert most_seconds(plan) > plan.limits.wall_seconds * (1 + functions) + 60
+
+
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cluster") / "certificates"
@@ -105,6 +184,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(certificates: Path) -> Iterator[str]:
     """The scheduler of a cluster with one worker, which speaks to holders of the certificates alone."""
+    import dask
     from distributed import LocalCluster
     from distributed.security import Security
 
@@ -114,6 +194,8 @@ def address(certificates: Path) -> Iterator[str]:
         for role in ("scheduler", "worker", "client")
         for part, path in (("cert", cert), ("key", key))
     }
+    # A submission that ends its worker is given to so many others: by default to three.
+    dask.config.set({"distributed.scheduler.allowed-failures": 0})
     security = Security(tls_ca_file=ca, require_encryption=True, **pairs)
     with (
         one_thread(),
@@ -129,6 +211,16 @@ def test_a_cluster_gives_the_same_verdicts(
 ) -> None:
     workers = DaskWorkers(address, plan.data, certificates, trusted=trusted())
     assert [facts(one) for one in verdicts(workers, plan, submissions)] == [facts(one) for one in here]
+
+
+def test_a_clusters_worker_that_is_stuck_is_ended_too(
+    plan: GradingPlan, submissions: list[bytes], address: str, certificates: Path
+) -> None:
+    many = [sleeping(submissions[0]), submissions[0]]
+    with DaskWorkers(address, plan.data, certificates, trusted=trusted(), seconds=15.0) as workers:
+        found = {one.item: one for one in grade_all(range(2), many.__getitem__, workers)}
+    assert (found[0].verdict, found[0].is_our_fault) == (None, True)
+    assert found[1].verdict
 
 
 def test_who_has_no_certificate_of_the_cluster_is_not_let_in(

@@ -104,5 +104,5 @@ def _graded(item: Item, data: bytes, result: bytes | BaseException) -> Graded[It
     if isinstance(result, UnreadableError):
         return Graded(item, data, None, str(result))
     print(f"softclust: a worker failed: {type(result).__name__}: {result}", file=sys.stderr)
-    words = "the grader could not judge it, which is no fault that is known to be yours"
+    words = "it could not be graded, and nothing says that this is your fault: a person will look at it"
     return Graded(item, data, None, words, is_our_fault=True)

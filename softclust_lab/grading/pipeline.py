@@ -27,7 +27,7 @@ from softclust_lab.grading.record.writer import ClassRecord
 from softclust_lab.grading.results import Change, StudentResult
 from softclust_lab.grading.seed import read_seed
 from softclust_lab.grading.verdict import Verdict
-from softclust_lab.grading.workers import DaskWorkers, LocalWorkers, ThisProcess, Workers, own_cores
+from softclust_lab.grading.workers import LocalWorkers, ThisProcess, Workers, own_cores
 
 __all__ = ["ClassResult", "Options", "grade_class"]
 
@@ -236,6 +236,8 @@ class Class:
         options = self.options
         data = self.plan.data
         if options.dask:
+            from softclust_lab.grading.cluster import DaskWorkers
+
             return DaskWorkers(options.dask, data, options.certificates, trusted=options.trusted)
         if n_submissions == 1:
             return ThisProcess(data, trusted=options.trusted)

@@ -1,28 +1,29 @@
-"""Who grades: processes on this machine's cores, or the workers of a Dask cluster."""
+"""Who grades: this process, or others on this machine's cores; `cluster` has those of other machines."""
 
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from types import TracebackType
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from softclust_lab.grading.box.box import Box
-from softclust_lab.grading.course import CommandError
+from softclust_lab.grading.box.inside import syscalls
+from softclust_lab.grading.deadline import ended_after, most_seconds
 from softclust_lab.grading.grade import grade
-from softclust_lab.grading.plan import code_digest, read_plan
+from softclust_lab.grading.plan import read_plan
 
-__all__ = ["DaskWorkers", "LocalWorkers", "ThisProcess", "Workers", "grade_here", "own_cores"]
+__all__ = ["LocalWorkers", "ThisProcess", "Workers", "grade_in_time", "one_thread", "own_cores"]
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _boxes = threading.local()
 _plan = b""
@@ -49,6 +50,22 @@ def grade_here(submission: bytes, plan: bytes, fast: bool, trusted: bool) -> byt
     return grade(submission, plan, _boxes.box, fast=fast)
 
 
+def grade_in_time(
+    submission: bytes, plan: bytes, fast: bool, trusted: bool, seconds: float | None = None
+) -> bytes:
+    """Grade in a process that is ended if it is stuck: it must be nobody's but a worker's.
+
+    Parameters
+    ----------
+    submission, plan, fast, trusted
+        As `grade` and `Box` have them.
+    seconds : float, optional
+        Until then; `most_seconds` of the plan unless given.
+    """
+    with ended_after(most_seconds(read_plan(plan)) if seconds is None else seconds):
+        return grade_here(submission, plan, fast, trusted)
+
+
 def close_box() -> None:
     """Give this thread's box back."""
     if getattr(_boxes, "key", None) is not None:
@@ -59,17 +76,20 @@ def close_box() -> None:
 def set_up_process(plan: bytes, core: int | None) -> None:
     """Keep the plan in a worker process, so that it is sent once, and keep the process to a core of its own.
 
-    Judge and box take turns: on one core, neither has to be woken up on another.
+    Judge and box take turns: on one core, neither has to be woken up on another. The process ends with the
+    server that it was forked from, which ends with the grader, however that ends.
     """
     global _plan
     _plan = plan
+    if sys.platform == "linux":
+        syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
     if core is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
 
 
-def grade_in_process(submission: bytes, fast: bool, trusted: bool) -> bytes:
+def grade_in_process(submission: bytes, fast: bool, trusted: bool, seconds: float | None) -> bytes:
     """Grade by the plan that this process was set up with."""
-    return grade_here(submission, _plan, fast, trusted)
+    return grade_in_time(submission, _plan, fast, trusted, seconds)
 
 
 class ThisProcess:
@@ -121,13 +141,18 @@ class LocalWorkers:
         How many.
     trusted : bool
         Whether to do without the sandbox.
+    seconds : float, optional
+        After which a process that is stuck is ended; `most_seconds` of the plan unless given.
     """
 
     lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
-    def __init__(self, plan: bytes, n_workers: int, *, trusted: bool = False) -> None:
+    def __init__(
+        self, plan: bytes, n_workers: int, *, trusted: bool = False, seconds: float | None = None
+    ) -> None:
         self.plan = plan
         self.trusted = trusted
+        self.seconds = seconds
         self.capacity = n_workers
         self._cores = cores(n_workers)
         self._pools = [self._pool(at) for at in range(n_workers)]
@@ -137,6 +162,8 @@ class LocalWorkers:
         context = get_context("forkserver")
         context.set_forkserver_preload(["softclust_lab.grading.workers"])
         with one_thread():
+            with uninterrupted():
+                forkserver.ensure_running()
             pool = ProcessPoolExecutor(1, context, set_up_process, (self.plan, self._cores[at]))
             pool.submit(os.getpid)
         return pool
@@ -144,7 +171,7 @@ class LocalWorkers:
     def submit(self, submission: bytes, *, fast: bool) -> Future[bytes]:
         """Hand a submission to the process with the least to do."""
         at = min(range(self.capacity), key=self._load.__getitem__)
-        work = partial(grade_in_process, submission, fast, self.trusted)
+        work = partial(grade_in_process, submission, fast, self.trusted, self.seconds)
         try:
             future = self._pools[at].submit(work)
         except BrokenProcessPool:
@@ -191,96 +218,14 @@ def one_thread() -> Iterator[None]:
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
-class DaskWorkers:
-    """The workers of a Dask cluster, which are sent submissions and the plan and nothing else.
-
-    Parameters
-    ----------
-    address : str
-        The scheduler's, as ``tls://host:8786``; plain ``tcp://`` only on this machine.
-    plan : bytes
-        As `GradingPlan.data` holds it.
-    certificates : path, optional
-        The folder that ``softclust cluster-cert`` wrote.
-    trusted : bool
-        Whether to do without the sandbox.
-    """
-
-    def __init__(
-        self,
-        address: str,
-        plan: bytes,
-        certificates: str | os.PathLike[str] | None = None,
-        *,
-        trusted: bool = False,
-    ) -> None:
-        from concurrent.futures import CancelledError
-
-        from distributed import Client, KilledWorker
-        from distributed.client import FutureCancelledError
-
-        self.lost: tuple[type[BaseException], ...] = (KilledWorker, CancelledError, FutureCancelledError)
-        self.plan = plan
-        self.trusted = trusted
-        with ExitStack() as stack:
-            security = cluster_security(address, certificates)
-            try:
-                self._client = stack.enter_context(
-                    Client(address, security=security, timeout=20, set_as_default=False)
-                )
-            except (OSError, TimeoutError) as error:
-                raise CommandError(f"no Dask scheduler answers at {address}: {error}") from error
-            self.capacity = sum(self._client.nthreads().values())
-            if not self.capacity:
-                raise CommandError(f"the scheduler at {address} has no workers: start one with `dask worker`")
-            self._require_same_code()
-            self._stack = stack.pop_all()
-
-    def submit(self, submission: bytes, *, fast: bool) -> Any:
-        """Hand a submission to the cluster, which gives it to another worker if one is lost."""
-        # The plan goes along each time: a copy that the cluster keeps is lost with the worker that has it.
-        return self._client.submit(grade_here, submission, self.plan, fast, self.trusted, pure=False)
-
-    def _require_same_code(self) -> None:
-        """Raise `CommandError` unless every worker judges by the same code as we do."""
-        found = self._client.run(code_digest)
-        others = sorted(str(worker) for worker, digest in found.items() if digest != code_digest())
-        if others:
-            raise CommandError(
-                f"{', '.join(others)} have another version of softclust: install the same everywhere"
-            )
-
-    def __enter__(self) -> DaskWorkers:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
-
-
-def cluster_security(address: str, certificates: str | os.PathLike[str] | None) -> Any:
-    """Return how to speak to a scheduler.
-
-    Raises
-    ------
-    CommandError
-        If the address is on another machine and there are no certificates.
-    """
-    from distributed.security import Security
-
-    if certificates is not None:
-        folder = os.fspath(certificates)
-        ca, cert, key = paths = [os.path.join(folder, name) for name in ("ca.pem", "cert.pem", "key.pem")]
-        if not all(map(os.path.isfile, paths)):
-            raise CommandError(
-                f"{folder} lacks ca.pem, cert.pem or key.pem: `softclust cluster-cert` makes them"
-            )
-        return Security(tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key, require_encryption=True)
-    if urlsplit(address).hostname not in LOOPBACK or address.startswith("tls:"):
-        raise CommandError(
-            f"{address} is reached with certificates only, or submissions and hidden cases would cross the "
-            "network in the open: run `softclust cluster-cert`, start the cluster with these certificates "
-            "(see teaching.md) and name their folder with --certificates"
-        )
-    return None
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let the processes that are started meanwhile take no notice of an interrupt at the terminal: we do."""
+    before = None
+    with suppress(ValueError):  # only the main thread may
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
