@@ -156,11 +156,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         error_stream.clear()
         error_stream.say(f"softclust: {error}", "red")
         return 2
-    except KeyboardInterrupt:
-        error_stream = Terminal.of(sys.stderr)
-        error_stream.clear()
-        error_stream.say("softclust: stopped; the same command goes on where it was")
-        return 130
     except BrokenPipeError:
         # Whoever read our output has had enough; Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

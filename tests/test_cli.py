@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import softclust_command
 from softclust_lab import cli
 from softclust_lab.grading import doctor
 from softclust_lab.grading.course import Course
@@ -56,7 +57,8 @@ def test_help_imports_nothing_of_the_grader() -> None:
 
 def test_the_installed_command_is_this_one() -> None:
     (entry,) = metadata.entry_points(group="console_scripts", name="softclust")
-    assert entry.load() is cli.main
+    assert entry.load() is softclust_command.main
+    assert subprocess.run(["softclust", "--help"], stdout=subprocess.DEVNULL, check=True).returncode == 0
 
 
 def test_without_a_command_the_usage_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -204,12 +206,35 @@ def test_a_closed_pipe_is_no_error_message() -> None:
     assert (done.stdout, done.stderr) == ("core\n", "")
 
 
-def test_an_interrupt_ends_the_command_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(terminal: Terminal) -> bool:
-        raise KeyboardInterrupt
+INTERRUPTED_AT = """
+import os, signal, sys
 
-    monkeypatch.setattr(doctor, "examine", interrupted)
-    assert cli.main(["doctor"]) == 130
+class At:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, At())
+sys.argv = ["softclust", *{arguments!r}]
+from softclust_command import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["softclust_lab", "numpy", "argparse", "softclust_lab.grading.commands", "sqlalchemy", "nbgrader.api"],
+)
+def test_an_interrupt_at_any_import_is_one_line_and_no_traceback(module: str, tmp_path: Path) -> None:
+    nobody = tmp_path / "submitted"
+    nobody.mkdir()
+    places = {"--submitted": nobody, "--graded": tmp_path / "graded", "--course": ROOT}
+    options = [str(part) for pair in places.items() for part in pair]
+    arguments = ["grade", "hard_kmeans", "--public-seed", *options]
+    code = INTERRUPTED_AT.format(module=module, arguments=arguments)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("Hidden cases")]
+    assert (done.returncode, lines) == (130, ["softclust: stopped; the same command goes on where it was"])
 
 
 @pytest.mark.parametrize(

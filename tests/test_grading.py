@@ -244,6 +244,33 @@ def test_a_writer_that_is_killed_at_any_moment_goes_on_with_the_same_gradebook(s
     assert snapshot(folder) == snapshot(sample.course.root / "graded")
 
 
+def test_an_interrupt_at_any_moment_is_one_line_and_the_next_run_goes_on(sample: Class) -> None:
+    """A terminal interrupts the whole group of processes: the grader, its workers and what starts them."""
+    moments = random.Random(int(os.environ.get("SOFTCLUST_KILL_SEED", "1")))
+    folder = sample.course.root / "interrupted"
+    for _ in range(int(os.environ.get("SOFTCLUST_KILLS", "3"))):
+        process = subprocess.Popen(
+            ["softclust", *sample.command("interrupted")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stderr
+        first = process.stderr.readline()  # of the seed: the command runs
+        time.sleep(moments.uniform(0, 8.0))
+        os.killpg(process.pid, signal.SIGINT)
+        lines = [line for line in process.stderr if "submissions" not in line]
+        assert process.wait() in (0, 130)
+        assert "Hidden cases" in first
+        assert lines == ["softclust: stopped; the same command goes on where it was\n"] * bool(
+            process.returncode
+        )
+        process.stderr.close()
+    assert sample.grade("interrupted").status == 0
+    assert snapshot(folder) == snapshot(sample.course.root / "graded")
+
+
 def test_the_best_of_several_attempts_counts_if_it_is_asked_for(sample: Class, tmp_path: Path) -> None:
     folder = tmp_path / "canvas"
     folder.mkdir()
