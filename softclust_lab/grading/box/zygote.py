@@ -221,9 +221,9 @@ def own_uid() -> int:
     """Return a user that nobody else is: one for each of the grader's processes.
 
     One for each submission would be no gain and a risk. A process of the grader has one submission at a time,
-    and its PID namespace ends with it, so no two ever share a number; keys and message queues belong to its own
-    user and IPC namespaces. But the warm interpreter would have to keep the right to become anybody, and each
-    submission is a fork of it.
+    and its PID namespace ends with it, so no two ever share a number; keys and message queues belong to its
+    own user and IPC namespaces. But the warm interpreter would have to keep the right to become anybody, and
+    each submission is a fork of it.
     """
     return 1_900_000_000 + os.getpid() % 100_000_000
 
