@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from softclust_lab.checks import plan as plan_module
 from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.hard_kmeans import ROOM
 from softclust_lab.checks.judge import judge
 from softclust_lab.checks.plan import DEMO_SEED, build_plan
+from softclust_lab.checks.task import Room
 
 SOURCE = Path(__file__).parents[1] / "book" / "hard_kmeans" / "hard_kmeans_assignment.py"
 
@@ -52,3 +56,25 @@ def test_a_mistake_of_ties_alone_costs_only_the_extremes():
         ("extremes", False),
     ]
     assert (report.points, report.status) == (1.5, "partial")
+
+
+def test_what_a_wrong_assignment_step_earns_does_not_depend_on_the_seed():
+    """City-block distance, say, gives the right labels in many a draw of three groups far apart."""
+    task = ROOM.task("hard_kmeans.assign_labels")
+    earned = {mistake.code: set() for mistake in task.misconceptions}
+    for number in range(50):
+        drawn = drawn_plan(task, hashlib.sha256(b"%d" % number).digest())
+        for mistake in task.misconceptions:
+            report = judge(drawn, DirectCall({task.function: mistake.function}))
+            earned[mistake.code].add(report.points)
+    edges = {"ties-to-the-last", "digits-lost-far-from-zero"}
+    assert earned == {code: {1.5} if code in edges else {0.0} for code in earned}
+
+
+def drawn_plan(task, seed):
+    """The task's part of the room's plan by a seed, without the other tasks."""
+    table = Room("hard_kmeans", (task,))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan_module, "find_room", lambda name: table)
+        patch.setattr(plan_module, "read_source", lambda source, room: {})
+        return build_plan("hard_kmeans", seed, SOURCE).tasks[task.id]

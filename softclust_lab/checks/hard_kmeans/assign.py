@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from softclust_lab.arrays import IntArray
 from softclust_lab.checks.compare import INTEGERS
-from softclust_lab.checks.draws import FAR, Floats, blobs, rounded
+from softclust_lab.checks.draws import FAR, Floats, accepted, blobs, rounded
 from softclust_lab.checks.task import Args, Case, Misconception, Task, drawn, four_properties
 from softclust_lab.hard_kmeans import assign_labels
 
@@ -26,6 +26,18 @@ def _expanded(X: Floats, centers: Floats) -> IntArray:
 
 def _last_of_equals(X: Floats, centers: Floats) -> IntArray:
     return np.asarray(len(centers) - 1 - np.argmin(squares(X, centers)[:, ::-1], axis=1))
+
+
+def _first_coordinate(X: Floats, centers: Floats) -> IntArray:
+    return np.asarray(((X[:, :1] - centers[:, 0]) ** 2).argmin(axis=1))
+
+
+def _sums_squared(X: Floats, centers: Floats) -> IntArray:
+    return np.asarray(((X[:, None, :] - centers).sum(axis=2) ** 2).argmin(axis=1))
+
+
+def _city_block(X: Floats, centers: Floats) -> IntArray:
+    return np.asarray(np.abs(X[:, None, :] - centers).sum(axis=2).argmin(axis=1))
 
 
 MISCONCEPTIONS = (
@@ -48,7 +60,7 @@ MISCONCEPTIONS = (
         "Your labels are what one gets from the first coordinate alone. A squared distance adds up the "
         "squared differences of all D coordinates: check along which axis of the array you add.",
         SECTION,
-        lambda X, centers: ((X[:, :1] - centers[:, 0]) ** 2).argmin(axis=1),
+        _first_coordinate,
     ),
     Misconception(
         "sum-before-square",
@@ -56,7 +68,7 @@ MISCONCEPTIONS = (
         "absolute values). Then a difference of +3 and one of -3 cancel and a far center seems near. Each "
         "difference has to lose its sign before anything is added.",
         SECTION,
-        lambda X, centers: (X[:, None, :] - centers).sum(axis=2).__pow__(2).argmin(axis=1),
+        _sums_squared,
     ),
     Misconception(
         "signed-differences",
@@ -71,7 +83,7 @@ MISCONCEPTIONS = (
         "differences. K-means measures the straight line: the squared differences are added, and that "
         "changes who is nearest.",
         SECTION,
-        lambda X, centers: np.abs(X[:, None, :] - centers).sum(axis=2).argmin(axis=1),
+        _city_block,
     ),
     Misconception(
         "one-hot-rows",
@@ -122,9 +134,24 @@ MISCONCEPTIONS = (
 )
 
 
+def far_apart(rng: Generator) -> tuple[Floats, Floats]:
+    """Draw groups that are far apart, in which no other distance gives the labels of the right one.
+
+    Otherwise it would depend on the seed what a program with such a distance earns.
+    """
+    return accepted(rng, lambda rng: blobs(rng, 18, 3, 2, spread=1.0), needs_the_right_distance)
+
+
+def needs_the_right_distance(drawn: tuple[Floats, Floats]) -> bool:
+    """Whether the near ones by each other distance are not all near."""
+    right = squares(*drawn).argmin(axis=1)
+    others = (_first_coordinate, _sums_squared, _city_block)
+    return all(bool((other(*drawn) != right).any()) for other in others)
+
+
 def easy(rng: Generator) -> Args:
     """Draw groups that are far apart."""
-    return blobs(rng, 18, 3, 2, spread=1.0)
+    return far_apart(rng)
 
 
 def overlapping(rng: Generator) -> Args:
@@ -161,7 +188,7 @@ def tied(rng: Generator) -> Args:
 
 def same_center_twice(rng: Generator) -> Args:
     """Draw two centers on one spot: the second gets nobody."""
-    X, centers = blobs(rng, 15, 3, 2, spread=1.0)
+    X, centers = far_apart(rng)
     return X, np.vstack([centers, centers[[1, 0]]])
 
 
@@ -178,7 +205,7 @@ def one_center(rng: Generator) -> Args:
 
 def far_from_zero(rng: Generator) -> Args:
     """Draw groups that are far apart, very far from zero."""
-    X, centers = blobs(rng, 18, 3, 2, spread=1.0)
+    X, centers = far_apart(rng)
     return rounded(X) + FAR, rounded(centers) + FAR
 
 
