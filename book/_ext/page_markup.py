@@ -28,6 +28,8 @@ EVERY_PAGE = (
     correction(r"(<html[^>]*) data-theme=\"auto\"", r'\1 data-theme="light"'),
     # This file is missing while a first build writes its pages: the checksum would come with the second.
     correction(r"(mystnb\.\w+\.css)\?v=\w+", r"\1"),
+    # Sphinx has written one already.
+    correction(r"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>", ""),
     # A hosted search service that this book does not use.
     correction(r"<meta name=\"docsearch:[^>]*>", ""),
     # A name that differs from the visible words confuses speech control; the words are the better name.
