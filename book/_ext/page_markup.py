@@ -39,6 +39,8 @@ EVERY_PAGE = (
     correction(r"(<div id=\"pst-primary-sidebar\")", r'\1 role="navigation" aria-label="Book"'),
     # A list's children must be list items; the role that docutils writes is deprecated besides.
     correction(r"role=\"doc-biblioentry\"", 'role="listitem"'),
+    # The empty corner of a table heads nothing.
+    correction(r"<th class=\"head[^\"]*\"><p></p></th>", "<td></td>"),
     # Check boxes of task lists show a state, so they say it.
     correction(r"(<input class=\"task-list-item-checkbox\" checked=\"checked\")", r'\1 aria-label="done"'),
     correction(r"(<input class=\"task-list-item-checkbox\")( disabled)", r'\1 aria-label="to do"\2'),
