@@ -403,7 +403,8 @@ def test_a_fault_fails_the_build_and_is_named(
 
 def test_the_lock_of_npms_packages_is_exact_and_names_no_server() -> None:
     lock = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))
-    wanted = json.loads((ASSETS / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    named = json.loads((ASSETS / "package.json").read_text(encoding="utf-8"))
+    wanted = named["dependencies"] | named["devDependencies"]
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
     assert all(

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from book._publish.chromium import chromium
 
 ROOT = Path(__file__).parents[2]
 CONF = f"""
@@ -69,27 +71,14 @@ ClusterPlayer.from_result(X, fit_itisc(X, start, deviation_temperature=0.1), tit
 ```
 """
 
-# Nothing but our own pages may be asked for, and a machine without a screen or a user session must do.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.skip("no chromium on PATH: on Debian, apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield started
-        started.close()
+    try:
+        with chromium() as started:
+            yield started
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,30 +9,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = Path(os.environ.get("SOFTCLUST_SITE", ROOT / "_build" / "html")).resolve()
-CHAPTER = "book/hard_kmeans/hard_kmeans.html"
+from book._publish.serve import served
 
-pytestmark = pytest.mark.skipif(
-    not (SITE / CHAPTER).is_file(), reason=f"the book is not built in {SITE}: run `make book` first"
-)
+from .built import CHAPTER, SITE, book_is_built, every_page
+from .measures import SETTLED, newcomer, visit, watch
 
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves the site without a line on stderr for each request."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""
+pytestmark = book_is_built
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """Serve the site on this machine."""
-    handler = functools.partial(QuietHandler, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}/"
-        running.shutdown()
+    with served(SITE) as address:
+        yield address
 
 
 @pytest.fixture(params=["server", "disk"])
@@ -56,35 +41,66 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def every_page() -> list[str]:
-    """Return the addresses of the site's pages, from its top; index.html only leads to the first of them."""
-    found = (path.relative_to(SITE) for path in SITE.rglob("*.html"))
-    return sorted(
-        path.as_posix() for path in found if path.parts[0] != "_static" and path.name != "index.html"
-    )
-
-
 def questions(page: Page) -> Locator:
     """Return a page's why-questions."""
     return page.locator(".question")
 
 
-def failure(request: Any) -> list[str]:
-    """Say that a request failed; what the next page's opening cuts off is nobody's fault."""
-    return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url}"]
-
-
 def test_no_page_reports_an_error_or_asks_outside_the_site(page: Page, top: str) -> None:
-    complaints: list[str] = []
-    outside: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.extend(failure(request)))
-    page.on("request", lambda r: None if r.url.startswith((top, "data:", "blob:")) else outside.append(r.url))
+    seen = watch(page, top)
     for address in every_page():
         page.goto(top + address, wait_until="load")
-        page.wait_for_timeout(150)
-    assert (complaints, outside) == ([], [])
+        page.wait_for_timeout(SETTLED)
+    assert (seen.errors, seen.outside) == ([], [])
+
+
+def test_a_request_to_another_host_and_an_error_would_be_found(page: Page, server: str) -> None:
+    page.goto(server + CHAPTER)
+    seen = watch(page, server)
+    page.evaluate("document.body.append(Object.assign(new Image(), { src: 'https://example.org/a.png' }))")
+    page.wait_for_timeout(SETTLED)
+    assert seen.outside == ["https://example.org/a.png"]
+    assert any("https://example.org/a.png" in error for error in seen.errors)
+
+
+def test_a_chapter_takes_a_megabyte_at_first_and_a_fifth_of_it_the_next_time(
+    browser: Browser, server: str
+) -> None:
+    chapters = [
+        address for address in every_page() if "player" in (SITE / address).read_text(encoding="utf-8")
+    ]
+    for address in chapters:
+        with newcomer(browser) as context:
+            first, again = visit(context, server, address), visit(context, server, address)
+        assert 1_000 < first.bytes < 1_000_000, address
+        assert 0 < again.bytes < 200_000, address
+
+
+@pytest.mark.parametrize("prefix", ["", "courses/soft/"])
+@pytest.mark.parametrize(
+    "missing", ["nothing.html", "book/nothing", "book/room/deep/nothing.html", "a/b/c/d/"]
+)
+def test_at_any_missing_address_the_page_for_it_leads_back_into_the_book(
+    browser: Browser, tmp_path: Path, prefix: str, missing: str
+) -> None:
+    # A static host shows the book's page for whatever is missing below it, wherever the book lies.
+    (tmp_path / "404.html").symlink_to(SITE / "404.html")
+    for path in SITE.iterdir():
+        below = tmp_path / prefix / path.name
+        below.parent.mkdir(parents=True, exist_ok=True)
+        if not below.exists():
+            below.symlink_to(path)
+    with served(tmp_path) as top, newcomer(browser) as context:
+        page = context.new_page()
+        answer = page.goto(top + prefix + missing, wait_until="networkidle")
+        assert answer is not None
+        assert answer.status == 404
+        page.get_by_role("link", name="Hard K-means").click()
+        expect(page).to_have_url(f"{top}{prefix}{CHAPTER}")
+        page.goto(top + prefix + missing, wait_until="networkidle")
+        page.get_by_label("Search the book").fill("medoids")
+        page.keyboard.press("Enter")
+        expect(page.locator("#search-results li a").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])
@@ -203,7 +219,8 @@ def test_every_icon_of_the_pages_is_drawn(page: Page) -> None:
         masks = page.locator(".fa-solid, .fas").evaluate_all(
             "icons => icons.map((icon) => [icon.className, getComputedStyle(icon).maskImage.slice(0, 24)])"
         )
-        assert masks
+        # The page for missing addresses loads nothing, so it has no icons.
+        assert masks or address == "404.html"
         assert {name for name, mask in masks if mask != 'url("data:image/svg+xml,'} == set(), address
 
 
