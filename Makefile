@@ -6,12 +6,13 @@ UV_VERSION := 0.13.8
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BUILT := _build/html/404.html
 PEERS := _build/peers/.venv/.ready
 FRONT_END := book/_assets/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
 
-.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages picture bench bench-grading kills redteam-stock clean
+.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages serve pdf site-report picture bench bench-grading kills redteam-stock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -62,6 +63,10 @@ book: environment release  ## build the HTML book into _build/html
 	@mkdir -p _build
 	@jupyter-book build -W -n --keep-going --all . > _build/book.log 2>&1 || { cat _build/book.log; exit 1; }
 
+# What shows the book builds it if there is none, and shows the one that is there otherwise.
+$(BUILT):
+	@$(MAKE) --no-print-directory book
+
 # The sample class is our own, so it may be graded where there is no sandbox; a real class may not.
 grade: $(READY) release  ## grade the bundled sample class, in every room, into _build/sample_grading
 	@python tests/sample_class/build.py _build/sample_class
@@ -69,17 +74,28 @@ grade: $(READY) release  ## grade the bundled sample class, in every room, into 
 	for table in tests/sample_class/*/class.csv; do room=$$(basename $$(dirname $$table)); \
 	softclust grade $$room --submitted _build/sample_class/$$room --roster $$table --graded _build/sample_grading/$$room --public-seed $$trust || exit 1; done
 
+serve: $(BUILT)  ## show the built book at an address on this machine, until Ctrl-C (PORT=8000: at this port)
+	@python -m book._publish.serve $(if $(PORT),--port $(PORT))
+
+pdf: packages $(BUILT)  ## print the built book into _build/softclust.pdf, with contents, bookmarks and links
+	@python -m book._publish.pdf
+
+site-report: packages $(BUILT)  ## print what each page of the built book weighs, how soon it shows, and its faults
+	@python -m tests.browser.site_report
+
 open: ## open the built book
 	@python -m webbrowser -t "file://$(CURDIR)/_build/html/book/intro.html"
 
 check-style: $(READY)
 	@ruff check --quiet . && ruff format --check --quiet . && mypy --no-error-summary
 
-# Tests of pages need Chromium, of the sandbox bubblewrap, of a shared gradebook PostgreSQL. Where one is missing
-# and may not be installed, its tests say so and are skipped.
+# Tests of pages and the PDF need Chromium, the PDF a font for the glossary's Chinese words, tests of the sandbox
+# bubblewrap, of a shared gradebook PostgreSQL. Where one is missing and may not be installed, its tests say so and
+# are skipped.
 packages:
 	@names=""; \
 	command -v chromium >/dev/null || names="$$names chromium"; \
+	fc-list :lang=zh-tw 2>/dev/null | grep -q . || names="$$names fonts-wqy-microhei"; \
 	command -v bwrap >/dev/null || names="$$names bubblewrap"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || names="$$names postgresql"; \
 	[ -z "$$names" ] && exit 0; \
