@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -75,6 +77,23 @@ def test_what_the_browser_holds_is_sent_again_only_when_it_changed(site: Path, t
     (site / "index.html").write_text("another", encoding="utf-8")
     with urlopen(Request(top, headers={"If-None-Match": tag})) as answer:
         assert answer.read() == b"another"
+
+
+def test_a_browser_that_goes_away_in_the_middle_is_not_reported(
+    site: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (site / "large.bin").write_bytes(bytes(30_000_000))
+    with served(site) as top:
+        host, port = top.removeprefix("http://").rstrip("/").split(":")
+        with socket.create_connection((host, int(port))) as browser:
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            browser.sendall(b"GET /large.bin HTTP/1.1\r\nHost: here\r\n\r\n")
+            browser.recv(1000)
+        # The server is still there, and comes to the end of the broken answer meanwhile.
+        for _ in range(20):
+            with urlopen(top) as answer:
+                assert answer.status == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_the_command_prints_its_address_on_this_machine_and_ctrl_c_ends_it_quietly(site: Path) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import io
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +28,11 @@ class SiteHandler(SimpleHTTPRequestHandler):
     """Answers with files below one folder, never with a list of them, and says nothing about each request."""
 
     protocol_version = "HTTP/1.1"
+
+    def handle(self) -> None:
+        """Answer one browser's requests; that it went away in the middle is nothing to report."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def send_head(self) -> BinaryIO | None:
         """Send the status and the headers; return what is left to send."""
