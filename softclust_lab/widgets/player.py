@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
-import traitlets
 from numpy.typing import ArrayLike
 
-from softclust_lab.palette import PALETTE
+from softclust_lab.arrays import FloatArray, as_centers, as_points
 from softclust_lab.result import ClusterResult
-from softclust_lab.widgets.marks import CROSS, SHAPES
-from softclust_lab.widgets.recording import Recording, record
-from softclust_lab.widgets.still import is_line, still_html
+from softclust_lab.widgets.mirror import Mirror
+from softclust_lab.widgets.offers import offers_of, usual_value
+from softclust_lab.widgets.scene import REQUIRED, fit
+from softclust_lab.widgets.stage import Stage
 
 __all__ = ["ClusterPlayer"]
 
@@ -26,11 +25,13 @@ def _joined(*names: str) -> str:
     return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-class ClusterPlayer(anywidget.AnyWidget):
-    """Replay what a fit recorded: points, centers on their way, and the objective beside them.
+class ClusterPlayer(Mirror):
+    """Replay what a fit recorded, and explore what another start, method or data set would have done.
 
-    Make one with `from_result` or `from_runs` and leave it as the last line of a cell. It is moved by its
-    buttons, its slider and the keys ←, →, Home, End and Space, or from Python by its traits.
+    Make one with `from_result`, `from_runs` or `from_start` and leave it as the last line of a cell. It is
+    moved by its buttons, its slider and the keys ←, →, Home, End and Space; with ``explore=True`` also by
+    dragging centers and by its Explore panel; in a notebook also from Python, by the attributes below. In a
+    page of the book it does the same without Python.
 
     Of a soft method, a point has the shape of the cluster that holds it most and the colours of all that hold
     it, mixed, and is hollow where none holds more than half. A mixture has its ellipses at one standard
@@ -41,19 +42,39 @@ class ClusterPlayer(anywidget.AnyWidget):
     Attributes
     ----------
     run : str
-        The name of the run on show. Setting it goes back to iteration 0.
+        The name of the recorded run on show. Setting it leaves the scene and goes back to iteration 0.
     iteration : int
-        The iteration on show, from 0 (the starting centers) to the last; of a long soft fit, one of those
-        that `record` kept.
-    title : str
-        Stands above the picture; may be empty.
-    runs : list of Recording
-        What is played, as `softclust_lab.widgets.recording.record` makes it.
+        The iteration on show, from 0 (the starting centers) to the last.
+    scene : dict
+        What the reader has set up in place of the recorded run: ``data``, ``points`` (if edited), ``method``,
+        ``parameters``, ``start`` (``centers``, for a mixture also ``weights`` and ``covariances``) and
+        ``rival`` (None, or another method with its parameters, from the same centers). Empty while a recorded
+        run is on show: ``player.scene = {}`` goes back to it.
+    result : ClusterResult
+        The fit on show: the one given, or the library's fit of the scene. Assigning one, of the points on
+        show, replays it; `show` takes one of other points.
+    centers : ndarray, shape (K, D)
+        Where the centers are at this iteration; read-only. Assigning some, also more or fewer, starts there.
+    responsibilities : ndarray, shape (N, K)
+        How much each center holds of each point at this iteration; read-only. Assigning some starts where the
+        method's update step leads from them; `softclust_lab.widgets.updates.state_from` has the formulas.
+    points : ndarray, shape (N, D)
+        The points on show, read-only.
 
     Raises
     ------
     traitlets.TraitError
-        If `run` or `iteration` is set to something that was not recorded.
+        If something is set that is not as described; what was on show then stays.
+
+    Notes
+    -----
+    ``player.observe(function, "centers")`` calls a function whenever the mouse or Python moves a center; the
+    other attributes but `points` can be observed as well. To tie two players of the same points together, use
+    ``traitlets.link((one, "scene"), (other, "scene"))`` and the same for ``"iteration"``; for arrays, which
+    `link` cannot compare, ``traitlets.dlink``. `jslink` ties ``"iteration"`` to a slider without Python.
+
+    A scene has no quasi-Newton solver, which cannot be stepped: in its place the soft WCSS takes
+    ``"armijo"``, and ITISC ``"majorize"``.
 
     Examples
     --------
@@ -63,27 +84,13 @@ class ClusterPlayer(anywidget.AnyWidget):
     >>> player.iteration = 1
     >>> player
     ClusterPlayer(iteration 1 of 1)
+    >>> player.centers = [[0.0], [9.0]]
+    >>> player, player.result.centers.ravel()
+    (ClusterPlayer(hard_kmeans, iteration 0 of 1), array([ 1., 11.]))
     """
 
     _esm = _joined("recording.js", "canvas.js", "points.js", "picture.js", "trace.js", "player.js")
     _css = _joined("player.css", "still.css")
-
-    runs = traitlets.List(traitlets.Dict()).tag(sync=True)
-    run = traitlets.Unicode().tag(sync=True)
-    iteration = traitlets.Int(0).tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    look = traitlets.Dict().tag(sync=True)
-    still = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, runs: Sequence[Recording], *, title: str = "", **traits: Any) -> None:
-        super().__init__(
-            runs=list(runs),
-            run=runs[0]["name"],
-            title=title,
-            look={"palette": PALETTE, "shapes": SHAPES, "cross": CROSS, "line": is_line(runs)},
-            still=still_html(title, runs),
-            **traits,
-        )
 
     @classmethod
     def from_result(
@@ -94,6 +101,8 @@ class ClusterPlayer(anywidget.AnyWidget):
         title: str = "",
         axes: tuple[int, int] = (0, 1),
         feature_names: Sequence[str] | None = None,
+        explore: bool | Mapping[str, Any] = False,
+        gallery: bool = False,
     ) -> ClusterPlayer:
         """Return a player of one result.
 
@@ -110,6 +119,13 @@ class ClusterPlayer(anywidget.AnyWidget):
             The columns to draw.
         feature_names : sequence of str, length D, optional
             For the axes; `Dataset.axis_labels` has them with units.
+        explore : bool or mapping
+            Whether readers may do more than replay; a mapping says what, as in
+            ``{"open": True, "methods": ["hard_kmeans", "itisc"], "edit": False, "sliders": {"K": [2, 5]}}``:
+            whether the panel is ``open`` at first, which ``methods`` it has, whether one may choose ``data``,
+            ``edit`` points, ``compare`` two methods, ``predict`` a step, and the ends of ``sliders``.
+        gallery : bool
+            Whether the eight gallery sets are there to choose.
 
         Returns
         -------
@@ -119,10 +135,11 @@ class ClusterPlayer(anywidget.AnyWidget):
         Raises
         ------
         ValueError
-            If `X` and `result` do not belong together, or `axes` or `feature_names` do not fit them.
+            If `X` and `result` do not belong together, or `axes`, `feature_names` or `explore` do not fit.
         """
-        name = title or "This run"
-        return cls([record(name, X, result, axes=axes, feature_names=feature_names)], title=title)
+        stage = Stage(gallery=gallery)
+        stage.add(title or "This run", X, result, axes=axes, feature_names=feature_names)
+        return cls(stage, title=title, offers=offers_of(explore, stage))
 
     @classmethod
     def from_runs(
@@ -132,6 +149,8 @@ class ClusterPlayer(anywidget.AnyWidget):
         title: str = "",
         axes: tuple[int, int] = (0, 1),
         feature_names: Sequence[str] | None = None,
+        explore: bool | Mapping[str, Any] = False,
+        gallery: bool = False,
     ) -> ClusterPlayer:
         """Return a player of several results, with a menu to choose among them.
 
@@ -139,7 +158,7 @@ class ClusterPlayer(anywidget.AnyWidget):
         ----------
         runs : mapping of str to (X, result)
             The menu's entries in their order, each with its points and what the fit returned.
-        title, axes, feature_names
+        title, axes, feature_names, explore, gallery
             As in `from_result`, for all runs.
 
         Returns
@@ -156,57 +175,90 @@ class ClusterPlayer(anywidget.AnyWidget):
             raise ValueError(
                 f"`runs` must be a mapping of name to (X, result), got {runs!r}: pass at least one"
             )
-        return cls(
-            [_named_record(name, pair, axes, feature_names) for name, pair in runs.items()], title=title
-        )
+        stage = Stage(gallery=gallery)
+        for name, pair in runs.items():
+            try:
+                X, result = pair
+            except (TypeError, ValueError) as error:
+                raise ValueError(
+                    f"`runs[{name!r}]` must be a pair (X, result), got {type(pair).__name__}"
+                ) from error
+            try:
+                stage.add(str(name), X, result, axes=axes, feature_names=feature_names)
+            except ValueError as error:
+                raise ValueError(f"`runs[{name!r}]`: {error}") from error
+        return cls(stage, title=title, offers=offers_of(explore, stage))
+
+    @classmethod
+    def from_start(
+        cls,
+        X: ArrayLike,
+        centers: ArrayLike,
+        method: str = "soft_kmeans",
+        *,
+        compare: tuple[str, Mapping[str, Any]] | str | None = None,
+        title: str = "",
+        axes: tuple[int, int] = (0, 1),
+        feature_names: Sequence[str] | None = None,
+        explore: bool | Mapping[str, Any] = True,
+        gallery: bool = True,
+        **parameters: Any,
+    ) -> ClusterPlayer:
+        """Return a player of the run that a method makes from given centers, ready to explore.
+
+        Parameters
+        ----------
+        X : array_like, shape (N, D)
+            Points, in data units.
+        centers : array_like, shape (K, D)
+            Starting centers, in data units.
+        method : str
+            A method's module: "hard_kmeans", "soft_kmeans", "gaussian_mixture", "gaussian_wcss",
+            "fuzzy_cmeans" or "itisc".
+        compare : str or (str, mapping), optional
+            Another method, or one with its parameters, to show beside it from the same centers.
+        title, axes, feature_names, explore, gallery
+            As in `from_result`.
+        **parameters
+            The method's own, as its fit takes them. A `stiffness` or a `bandwidth` that is not given is
+            chosen for the points.
+
+        Returns
+        -------
+        ClusterPlayer
+            At iteration 0.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not as described.
+
+        Examples
+        --------
+        >>> ClusterPlayer.from_start([[0.0], [2.0], [9.0]], [[0.0], [1.0]], "fuzzy_cmeans", fuzzifier=2.0)
+        ClusterPlayer(iteration 0 of 8)
+        """
+        points, stage = as_points(X), Stage(gallery=gallery)
+        start = as_centers(centers, points)
+        own = {**_usual(method, points), **parameters}
+        result = fit(method, points, {"centers": start}, own)
+        name = title or "This run"
+        stage.add(name, points, result, axes=axes, feature_names=feature_names)
+        player = cls(stage, title=title, offers=offers_of(explore, stage))
+        if compare is not None:
+            rival, given = (compare, {}) if isinstance(compare, str) else compare
+            beside = {"method": rival, "parameters": {**_usual(rival, points), **given}}
+            scene = {"method": method, "parameters": own, "start": {"centers": start}, "rival": beside}
+            player.scene = {"data": stage.runs[name]["data"], **scene}
+        return player
 
     def __repr__(self) -> str:
-        where = f"iteration {self.iteration} of {self._iterations()[-1]}"
+        where = f"iteration {self.iteration} of {self._last}"
+        if self.scene:
+            return f"ClusterPlayer({self.scene['method']}, {where})"
         return f"ClusterPlayer({self.run!r}, {where})" if len(self.runs) > 1 else f"ClusterPlayer({where})"
 
-    def _iterations(self) -> list[int]:
-        return next(list(run["iterations"]) for run in self.runs if run["name"] == self.run)
 
-    @traitlets.validate("run")
-    def _check_run(self, proposal: dict[str, Any]) -> str:
-        names = [run["name"] for run in self.runs]
-        if proposal["value"] not in names:
-            raise traitlets.TraitError(f"`run` must be one of {', '.join(names)}, got {proposal['value']!r}")
-        return str(proposal["value"])
-
-    @traitlets.observe("run")
-    def _start_over(self, _change: object) -> None:
-        self.iteration = 0
-
-    @traitlets.validate("iteration")
-    def _check_iteration(self, proposal: dict[str, Any]) -> int:
-        iterations = self._iterations()
-        if proposal["value"] not in iterations:
-            raise traitlets.TraitError(
-                f"`iteration` must be {_recorded(iterations)}, got {proposal['value']}"
-            )
-        return int(proposal["value"])
-
-
-def _named_record(
-    name: str,
-    pair: tuple[ArrayLike, ClusterResult],
-    axes: tuple[int, int],
-    feature_names: Sequence[str] | None,
-) -> Recording:
-    """Record one run; an error says which."""
-    try:
-        X, result = pair
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"`runs[{name!r}]` must be a pair (X, result), got {type(pair).__name__}") from error
-    try:
-        return record(str(name), X, result, axes=axes, feature_names=feature_names)
-    except ValueError as error:
-        raise ValueError(f"`runs[{name!r}]`: {error}") from error
-
-
-def _recorded(iterations: list[int]) -> str:
-    """Return in words which iterations can be shown, one by one if some were left out."""
-    if iterations[-1] < len(iterations):
-        return f"from 0 to {iterations[-1]}, the last one recorded"
-    return f"one of those recorded: {', '.join(map(str, iterations))}"
+def _usual(method: str, points: FloatArray) -> dict[str, float]:
+    """Return values for the parameters of a method that have no default."""
+    return {name: usual_value(name, points) for name in REQUIRED.get(method, ())}

@@ -11,20 +11,12 @@ from numpy.typing import ArrayLike
 
 from softclust_lab.arrays import FloatArray, as_centers, as_points
 from softclust_lab.result import ClusterResult
-from softclust_lab.widgets.packing import Packed, pack, pack_levels, pack_parts
-from softclust_lab.widgets.softness import (
-    as_levels,
-    as_sizes,
-    covariances_at,
-    importance_at,
-    memberships_at,
-    recorded_iterations,
-)
+from softclust_lab.widgets.packing import Packed, pack
 from softclust_lab.widgets.view import View, view_of
 
-__all__ = ["Recording", "as_number_text", "record"]
+__all__ = ["NAMES", "Mixture", "Recording", "as_number_text", "as_plain", "record"]
 
-_NAMES = {
+NAMES = {
     "hard_kmeans": ("Hard K-means", "WCSS"),
     "soft_kmeans": ("Soft K-means", "Free energy"),
     "gaussian_mixture": ("Gaussian mixture", "Minus log-likelihood"),
@@ -33,49 +25,39 @@ _NAMES = {
     "itisc": ("ITISC", "R"),
 }
 """What readers call a method, and what it minimises."""
-_HARD = "hard_kmeans"
 
 
-class Softness(TypedDict):
-    """What a soft method says at each of F iterations, in the order of `Recording.iterations`.
+class Mixture(TypedDict):
+    """What a Gaussian mixture has besides its centers: weights (T + 1, K), and covariances (T + 1, ...).
 
-    `levels` is (F, N, K), memberships relative to each point's largest; `certainties` are the means of those.
-    A mixture has `covariances`, (F, K, d, d) for the d features on show, and `weights`, (F, K). A method
-    that weighs its points has `sizes`, (F, N): diameters as parts of `largest_size`, where 1 belongs to an
-    even share; `heaviest` are the largest weights.
+    Covariances have the shape of their type: full (K, D, D), diagonal (K, D), spherical (K,), tied (D, D).
     """
 
-    levels: Packed
-    certainties: list[str]
-    covariances: Packed | None
-    weights: Packed | None
-    sizes: Packed | None
-    largest_size: float
-    heaviest: list[str]
+    weights: Packed
+    covariances: Packed
 
 
 class Recording(TypedDict):
-    """One run of the player.
+    """One run of the player, with every iteration of the fit.
 
-    `points` is (N, D), `objective` (T + 1,); `iterations` says which F of the T + 1 states can be shown, and
-    `centers`, (F, K, D), and `objective_texts` are theirs. `objective_range` are the lowest and the highest
-    finite value of the objective. Hard K-means has no `softness`: each point is its nearest center's.
+    `data` is the key of its points among the player's sets. `centers` is (T + 1, K, D), `objective` (T + 1,).
+    `objective_range` are the lowest and the highest finite value of the objective. Who holds which point is
+    not recorded: it follows from the centers by the method's own step.
     """
 
     name: str
+    data: str
     method: str
     method_name: str
     parameters: dict[str, Any]
     converged: bool
     message: str
-    points: Packed
-    iterations: list[int]
     centers: Packed
     objective: Packed
     objective_name: str
     objective_texts: list[str]
     objective_range: list[tuple[float, str]]
-    softness: Softness | None
+    mixture: Mixture | None
     view: View
 
 
@@ -84,10 +66,11 @@ def record(
     X: ArrayLike,
     result: ClusterResult,
     *,
+    data: str = "own",
     axes: tuple[int, int] = (0, 1),
     feature_names: Sequence[str] | None = None,
 ) -> Recording:
-    """Put a result and its points into the form that the player replays.
+    """Put a result into the form that the player replays.
 
     Parameters
     ----------
@@ -97,6 +80,8 @@ def record(
         The points that were clustered, in data units.
     result : ClusterResult
         What the fit returned.
+    data : str
+        The key of the points among the player's sets.
     axes : tuple of (int, int)
         The columns to draw; not used when D = 1.
     feature_names : sequence of str, length D, optional
@@ -105,8 +90,7 @@ def record(
     Returns
     -------
     Recording
-        Points, objective and the centers on show exactly as they were; memberships in steps of 1/15 of a
-        point's largest. A soft fit of 40 iterations or more keeps 40 of them at most, more early than late.
+        Every state of the fit, exactly as it was.
 
     Raises
     ------
@@ -119,34 +103,29 @@ def record(
     >>> from softclust_lab import fit_hard_kmeans
     >>> X = [[1.0], [11.0]]
     >>> run = record("two points", X, fit_hard_kmeans(X, centers=[[2.0]]))
-    >>> run["iterations"], run["objective_name"], run["objective_texts"]
-    ([0, 1], 'WCSS', ['82', '50'])
+    >>> run["centers"]["shape"], run["objective_name"], run["objective_texts"]
+    ([2, 1, 1], 'WCSS', ['82', '50'])
     """
     points = as_points(X).astype(np.float64, copy=False)
     centers, objective = _checked_history(result, points)
-    soft = result.method in _NAMES and result.method != _HARD
-    last = len(centers) - 1
-    shown = recorded_iterations(last) if soft else np.arange(last + 1)
-    view = view_of(points, centers[shown], axes, feature_names)
-    method_name, objective_name = _NAMES.get(
+    method_name, objective_name = NAMES.get(
         result.method, (result.method.replace("_", " ").capitalize(), "objective")
     )
     return Recording(
         name=name,
+        data=data,
         method=result.method,
         method_name=method_name,
-        parameters={key: _plain(value) for key, value in result.parameters.items()},
+        parameters=as_plain(result.parameters),
         converged=bool(result.converged),
         message=result.message,
-        points=pack(points),
-        iterations=shown.tolist(),
-        centers=pack(centers[shown]),
+        centers=pack(centers),
         objective=pack(objective),
         objective_name=objective_name,
-        objective_texts=[as_number_text(value) for value in objective[shown]],
+        objective_texts=[as_number_text(value) for value in objective],
         objective_range=_range(objective),
-        softness=_softness(points, result, shown.tolist(), view["columns"]) if soft else None,
-        view=view,
+        mixture=_mixture(result),
+        view=view_of(points, centers, axes, feature_names),
     )
 
 
@@ -171,29 +150,14 @@ def _range(objective: FloatArray) -> list[tuple[float, str]]:
     return [(float(value), as_number_text(value)) for value in (finite.min(), finite.max())]
 
 
-def _softness(
-    points: FloatArray, result: ClusterResult, iterations: Sequence[int], columns: list[int]
-) -> Softness:
-    held = [memberships_at(points, result, t) for t in iterations]
-    found = Softness(
-        levels=pack_levels(np.stack([as_levels(memberships, labels) for memberships, labels in held])),
-        certainties=[f"{memberships.max(axis=1).mean():.2f}" for memberships, _ in held],
-        covariances=None,
-        weights=None,
-        sizes=None,
-        largest_size=1.0,
-        heaviest=[],
-    )
-    if result.covariances is not None and result.weight_history is not None:
-        found["covariances"] = pack(np.stack([covariances_at(result, t, columns) for t in iterations]))
-        found["weights"] = pack(result.weight_history[list(iterations)])
-    if result.importance is not None:
-        importance = np.stack([importance_at(points, result, t) for t in iterations])
-        sizes = as_sizes(importance)
-        found["largest_size"] = float(sizes.max())
-        found["sizes"] = pack_parts(sizes / sizes.max())
-        found["heaviest"] = [as_number_text(float(f"{weight:.2g}")) for weight in importance.max(axis=1)]
-    return found
+def _mixture(result: ClusterResult) -> Mixture | None:
+    if result.method != "gaussian_mixture":
+        return None
+    if result.weight_history is None or result.covariance_history is None:
+        raise ValueError(
+            "`result` must have a history of covariances, which so long a fit does not keep: lower max_iter"
+        )
+    return Mixture(weights=pack(result.weight_history), covariances=pack(result.covariance_history))
 
 
 def _checked_history(result: ClusterResult, points: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -218,16 +182,16 @@ def _checked_history(result: ClusterResult, points: FloatArray) -> tuple[FloatAr
     return history, objective
 
 
-def _plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
     """Return a parameter as JSON can carry it: what is neither number, text nor list becomes text."""
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        return as_plain(value.tolist())
     if isinstance(value, np.generic):
-        return _plain(value.item())
+        return as_plain(value.item())
     if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): as_plain(entry) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
+        return [as_plain(entry) for entry in value]
     if (
         value is None
         or isinstance(value, (bool, int, str))

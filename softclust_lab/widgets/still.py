@@ -12,9 +12,11 @@ from html import escape
 
 import numpy as np
 
+from softclust_lab.widgets.frame import LastFrame, last_frame
 from softclust_lab.widgets.packing import unpack
-from softclust_lab.widgets.recording import Recording
-from softclust_lab.widgets.still_plot import labels_at_end, outside_at_end, short, still_plot
+from softclust_lab.widgets.recording import Recording, as_number_text
+from softclust_lab.widgets.stage import Stage
+from softclust_lab.widgets.still_plot import short, still_plot
 
 __all__ = ["describe", "is_line", "status", "still_html"]
 
@@ -25,16 +27,16 @@ _LONG = 44
 _GAUSSIANS = {1: "Bells show the piles expected", 2: "Ellipses at one and two standard deviations"}
 
 
-def still_html(title: str, runs: Sequence[Recording]) -> str:
-    """Return the still image of some runs as HTML.
+def still_html(title: str, stage: Stage) -> str:
+    """Return the still image of what a stage has recorded, as HTML.
 
     Parameters
     ----------
     title : str
         Stands above it; may be empty.
-    runs : sequence of Recording
-        Each gets a figure with its last iteration. The style sheet shows the first alone while the live
-        player is on its way, and all of them on paper and where there is no JavaScript.
+    stage : Stage
+        Each of its runs gets a figure with its last iteration. The style sheet shows the first alone while
+        the live player is on its way, and all of them on paper and where there is no JavaScript.
 
     Returns
     -------
@@ -44,23 +46,24 @@ def still_html(title: str, runs: Sequence[Recording]) -> str:
     Examples
     --------
     >>> from softclust_lab import fit_hard_kmeans
-    >>> from softclust_lab.widgets.recording import record
-    >>> X = [[1.0], [11.0]]
-    >>> still_html("", [record("two points", X, fit_hard_kmeans(X, centers=[[2.0]]))]).count("<svg")
+    >>> X, stage = [[1.0], [11.0]], Stage()
+    >>> stage.add("two points", X, fit_hard_kmeans(X, centers=[[2.0]]))
+    >>> still_html("", stage).count("<svg")
     2
     """
+    runs = list(stage.runs.values())
+    named = len(runs) > 1
     classes = "softclust-player scp-still" + (" scp-line" if is_line(runs) else "")
-    head = _head(title, [run["name"] for run in runs])
-    figures = "".join(_figure(run, named=len(runs) > 1) for run in runs)
-    kind = "scp-runs scp-many" if len(runs) > 1 else "scp-runs"
+    figures = "".join(_figure(last_frame(run, stage.points(run["data"])), named=named) for run in runs)
     return (
-        f'<div class="{classes}"><div class="scp-body">{head}<div class="{kind}">{figures}</div>'
+        f'<div class="{classes}"><div class="scp-body">{_head(title, list(stage.runs))}'
+        f'<div class="{"scp-runs scp-many" if named else "scp-runs"}">{figures}</div>'
         f'<p class="scp-controls scp-note">{_NOTE}</p></div></div>'
     )
 
 
-def status(run: Recording, frame: int) -> str:
-    """Return the player's status line for one of the iterations that a run recorded.
+def status(run: Recording, iteration: int) -> str:
+    """Return the player's status line for an iteration of a run.
 
     Examples
     --------
@@ -70,35 +73,35 @@ def status(run: Recording, frame: int) -> str:
     >>> status(record("two points", X, fit_hard_kmeans(X, centers=[[2.0]])), 1)
     'Iteration 1 of 1, WCSS = 50, converged'
     """
-    iteration, last = run["iterations"][frame], run["iterations"][-1]
-    text = f"Iteration {iteration} of {last}, {run['objective_name']} = {run['objective_texts'][frame]}"
+    last = len(run["objective_texts"]) - 1
+    text = f"Iteration {iteration} of {last}, {run['objective_name']} = {run['objective_texts'][iteration]}"
     if iteration < last:
         return text
     return f"{text}, {'converged' if run['converged'] else 'not converged'}"
 
 
-def describe(run: Recording) -> str:
+def describe(frame: LastFrame) -> str:
     """Return what the still image of a run shows, in words."""
-    counts = np.bincount(labels_at_end(run), minlength=run["centers"]["shape"][1])
+    run, counts = frame.run, np.bincount(frame.labels, minlength=frame.ways.shape[1])
     texts = run["objective_texts"]
     return (
-        f"{run['name']}: {run['method_name']} on {run['points']['shape'][0]:,} points, "
-        f"last of {run['iterations'][-1]} iterations. "
-        f"Cluster sizes {', '.join(f'{count:,}' for count in counts)}. {_softness_in_words(run)}"
+        f"{run['name']}: {run['method_name']} on {len(frame.points):,} points, "
+        f"last of {len(texts) - 1} iterations. "
+        f"Cluster sizes {', '.join(f'{count:,}' for count in counts)}. {_softness_in_words(frame)}"
         f"{run['objective_name']} at the start {texts[0]}, at the end {texts[-1]}."
     )
 
 
-def _softness_in_words(run: Recording) -> str:
-    softness, outside = run["softness"], [str(k) for k in np.flatnonzero(outside_at_end(run))]
+def _softness_in_words(frame: LastFrame) -> str:
+    outside = [str(k) for k in np.flatnonzero(frame.outside)]
     words = f"Outside the picture: center {', '.join(outside)}. " if outside else ""
-    if softness is None:
-        return words
-    if softness["covariances"]:
-        words += f"{_GAUSSIANS[len(run['view']['columns'])]}. "
-    words += f"Mean certainty {softness['certainties'][-1]}. "
-    if softness["heaviest"]:
-        words += f"Largest importance weight {softness['heaviest'][-1]}. "
+    if frame.covariances is not None:
+        words += f"{_GAUSSIANS[frame.covariances.shape[-1]]}. "
+    if frame.shares is not None:
+        words += f"Mean certainty {frame.shares.max(axis=1).mean():.2f}. "
+    if frame.importance is not None:
+        heaviest = as_number_text(float(f"{frame.importance.max():.2g}"))
+        words += f"Largest importance weight {heaviest}. "
     return words
 
 
@@ -120,14 +123,15 @@ def _head(title: str, names: Sequence[str]) -> str:
     return f'<div class="scp-head">{words}{menu if len(names) > 1 else ""}</div>'
 
 
-def _figure(run: Recording, *, named: bool) -> str:
+def _figure(frame: LastFrame, *, named: bool) -> str:
+    run = frame.run
     caption = f"<figcaption>{escape(run['name'])}</figcaption>" if named else ""
-    text = status(run, len(run["iterations"]) - 1)
+    text = status(run, len(run["objective_texts"]) - 1)
     parts = text.split(", ")
     words = '<span class="scp-comma">, </span>'.join(f"<span>{escape(part)}</span>" for part in parts)
     kind = "scp-status scp-long" if len(text) > _LONG else "scp-status"
     return (
-        f'<figure class="scp-run">{caption}<div class="scp-stage">{still_plot(run, describe(run))}'
+        f'<figure class="scp-run">{caption}<div class="scp-stage">{still_plot(frame, describe(frame))}'
         f'<div class="scp-side"><p class="{kind}">{words}</p>{_trace(run)}</div></div></figure>'
     )
 

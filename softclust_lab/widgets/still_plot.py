@@ -7,17 +7,14 @@ from itertools import groupby
 
 import numpy as np
 
-from softclust_lab.arrays import BoolArray, FloatArray, IntArray
-from softclust_lab.distances import squared_distances
+from softclust_lab.arrays import FloatArray, IntArray
 from softclust_lab.palette import PALETTE
+from softclust_lab.widgets.frame import LastFrame
 from softclust_lab.widgets.light import fullness, mixed_light
 from softclust_lab.widgets.marks import CROSS, SHAPES, Outline
-from softclust_lab.widgets.packing import unpack, unpack_levels, unpack_parts
-from softclust_lab.widgets.recording import Recording, Softness
-from softclust_lab.widgets.softness import as_memberships
 from softclust_lab.widgets.view import View
 
-__all__ = ["labels_at_end", "outside_at_end", "short", "still_plot"]
+__all__ = ["short", "still_plot"]
 
 _WIDTH, _HEIGHT, _LINE_HEIGHT = 480.0, 360.0, 240.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 14.0, 26.0, 44.0
@@ -25,74 +22,44 @@ _RADIUS = 3.4
 _LARGEST, _LEAST = 16.0, 0.9
 _HEAVY = 0.6
 _EDGE = 0.4
+_LEVELS = 15  # of a share beside the largest: points that look alike are one path, and paths are what weighs
 _ARROWS = ("↖↑↗", "← →", "↙↓↘")
 
 
-def still_plot(run: Recording, description: str) -> str:
+def still_plot(frame: LastFrame, description: str) -> str:
     """Return the last iteration as ``<svg role="img">``: points, Gaussians, the ways of the centers, axes."""
-    points, history, view = unpack(run["points"]), unpack(run["centers"]), run["view"]
+    view, gaussians = frame.run["view"], ""
     is_line = len(view["columns"]) == 1
     height = _LINE_HEIGHT if is_line else _HEIGHT
     scale, shift = _frame(view, height)
+    ways = frame.ways[..., view["columns"]] * scale + shift
     if is_line:
         baseline = height - _BOTTOM - 40.0
-        places, step = _piled(points[:, 0] * scale[0] + shift[0], baseline)
-        ways = np.stack(
-            [history[..., 0] * scale[0] + shift[0], np.full(history.shape[:2], height - _BOTTOM - 16.0)], -1
-        )
+        places, step = _piled(frame.points[:, 0] * scale[0] + shift[0], baseline)
+        ways = np.concatenate([ways, np.full_like(ways, height - _BOTTOM - 16.0)], axis=-1)
     else:
-        places = points[:, view["columns"]] * scale + shift
-        ways = history[..., view["columns"]] * scale + shift
-    softness, labels = run["softness"], labels_at_end(run)
-    if softness is None:
-        marks = "".join(_points(places[labels == k], k) for k in range(history.shape[1]))
+        places = frame.points[:, view["columns"]] * scale + shift
+    if frame.shares is None:
+        marks = "".join(_points(places[frame.labels == k], k) for k in range(ways.shape[1]))
     else:
-        marks = _shared_points(places, labels, softness)
-    gaussians = ""
-    if softness is not None and softness["covariances"] and softness["weights"]:
-        covariances, weights = unpack(softness["covariances"])[-1], unpack(softness["weights"])[-1]
+        marks = _shared_points(places, frame.labels, frame.shares, frame.importance)
+    if frame.covariances is not None and frame.weights is not None:
+        spreads = frame.covariances * np.outer(scale, scale)
         if is_line:
-            gaussians = _bells(
-                ways[-1, :, 0],
-                covariances[:, 0, 0] * scale**2,
-                len(points) * step * weights,
-                baseline + step / 2,
-            )
+            piles = len(places) * step * frame.weights
+            gaussians = _bells(ways[-1, :, 0], spreads[:, 0, 0], piles, baseline + step / 2)
         else:
-            gaussians = _ellipses(ways[-1], covariances * np.outer(scale, scale))
-    outside = outside_at_end(run)
+            gaussians = _ellipses(ways[-1], spreads)
+    outside = frame.outside
     box = (_LEFT, _TOP, _WIDTH - _LEFT - _RIGHT, height - _TOP - _BOTTOM)
     drawn = gaussians + "".join(_way(ways[:, k], k, arrives=not outside[k]) for k in range(len(outside)))
-    if gaussians or _leaves(run):
+    if gaussians or frame.leaves:
         drawn = _clipped(drawn, box)
     drawn += "".join(_arrow(ways[-1, k], k, box) for k in np.flatnonzero(outside).tolist())
     return (
         f'<svg class="scp-plot" viewBox="0 0 {_WIDTH:g} {height:g}" role="img" '
         f'aria-label="{escape(description)}">{_axes(view, scale, shift, height)}{marks}{drawn}</svg>'
     )
-
-
-def labels_at_end(run: Recording) -> IntArray:
-    """Return the cluster that holds each point most, shape (N,)."""
-    if run["softness"] is None:
-        distances = squared_distances(unpack(run["points"]), unpack(run["centers"])[-1])
-        return np.asarray(np.argmin(distances, axis=1))
-    return np.asarray(np.argmax(unpack_levels(run["softness"]["levels"])[-1], axis=1))
-
-
-def outside_at_end(run: Recording) -> BoolArray:
-    """Return which centers lie too far off to be in the picture, shape (K,)."""
-    return _is_outside(run, unpack(run["centers"])[-1])
-
-
-def _is_outside(run: Recording, centers: FloatArray) -> BoolArray:
-    view, shown = run["view"], centers[..., run["view"]["columns"]]
-    return np.asarray(((shown < view["low"]) | (shown > view["high"])).any(axis=-1))
-
-
-def _leaves(run: Recording) -> bool:
-    """Return whether a center is too far off at any time."""
-    return bool(_is_outside(run, unpack(run["centers"])).any())
 
 
 def _frame(view: View, height: float) -> tuple[FloatArray, FloatArray]:
@@ -128,14 +95,17 @@ def _points(places: FloatArray, cluster: int) -> str:
     return f'<path class="scp-point" fill="{_color(cluster)}" d="{outlines}"/>'
 
 
-def _shared_points(places: FloatArray, labels: IntArray, softness: Softness) -> str:
+def _shared_points(
+    places: FloatArray, labels: IntArray, shares: FloatArray, importance: FloatArray | None
+) -> str:
     """Return points in mixed colours, fuller where one cluster holds more, hollow and small ones on top."""
-    memberships = as_memberships(unpack_levels(softness["levels"])[-1])
-    filled, colors = np.round(fullness(memberships), 1), mixed_light(memberships)
+    levels = np.rint(_LEVELS * shares / shares.max(axis=1, keepdims=True))
+    shares = levels / levels.sum(axis=1, keepdims=True)
+    filled, colors = np.round(fullness(shares), 1), mixed_light(shares)
     radii = np.full(len(places), _RADIUS)
-    if softness["sizes"]:
-        sizes = softness["largest_size"] * unpack_parts(softness["sizes"])[-1]
-        radii = np.maximum(sizes * min(_RADIUS, _LARGEST / softness["largest_size"]), _LEAST)
+    if importance is not None:
+        sizes = np.sqrt(len(importance) * importance)  # areas in proportion to weight, 1 for an even share
+        radii = np.maximum(np.round(sizes * min(_RADIUS, _LARGEST / sizes.max()), 1), _LEAST)
         filled *= _HEAVY
     order = np.lexsort((np.array(colors), labels, -filled, -radii)).tolist()
 
@@ -188,6 +158,7 @@ def _bells(means: FloatArray, variances: FloatArray, heights: FloatArray, baseli
 
 def _way(way: FloatArray, cluster: int, *, arrives: bool) -> str:
     """Return the way of one center: a line through its earlier places and a cross with its number."""
+    way = _apart(way)
     line = "M" + "L".join(f"{short(x)} {short(y)}" for x, y in way)
     (x, y), color, badge_width = way[-1], _color(cluster), 9 + 7 * len(str(cluster))
     drawn = (
@@ -198,6 +169,15 @@ def _way(way: FloatArray, cluster: int, *, arrives: bool) -> str:
         return drawn
     drawn += f'<path class="scp-center" fill="{color}" d="{_outlines(way[-1:], CROSS, 8.0)}"/>'
     return drawn + _badge(str(cluster), color, x + 7, y - 21, badge_width)
+
+
+def _apart(way: FloatArray) -> FloatArray:
+    """Return the last place of a way, and of the earlier ones those a pixel or more from the one before."""
+    kept = [way[0]]
+    for place in way[1:-1]:
+        if np.abs(place - kept[-1]).max() >= 1.0:
+            kept.append(place)
+    return np.array([*kept, way[-1]])
 
 
 def _arrow(place: FloatArray, cluster: int, box: tuple[float, float, float, float]) -> str:
