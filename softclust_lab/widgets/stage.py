@@ -37,7 +37,7 @@ class Stage:
     Attributes
     ----------
     sets : dict of str to DataSet
-        The page's own under `own`, `own-2`, ...; then those of the gallery under their names.
+        The page's own under `own`, `own-2`, ...; then those of the gallery under their names. Read-only.
     runs : dict of str to Recording
         By their names, in the order of the menu.
     played : dict of str to (ndarray, ClusterResult)
@@ -60,6 +60,7 @@ class Stage:
 
     @property
     def sets(self) -> Sets:
+        """All sets of points, in the order of a menu."""
         return {**self._own, **self._gallery}
 
     def add(
