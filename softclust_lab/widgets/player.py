@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from softclust_lab.arrays import FloatArray, as_centers, as_points
 from softclust_lab.result import ClusterResult
 from softclust_lab.widgets.mirror import Mirror
+from softclust_lab.widgets.modules import joined_modules
 from softclust_lab.widgets.offers import offers_of, usual_value
 from softclust_lab.widgets.scene import REQUIRED, fit
 from softclust_lab.widgets.stage import Stage
@@ -18,11 +19,6 @@ from softclust_lab.widgets.stage import Stage
 __all__ = ["ClusterPlayer"]
 
 _HERE = Path(__file__).parent
-
-
-def _joined(*names: str) -> str:
-    """Return files beside this one as one text: a widget has one module and one style sheet."""
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 class ClusterPlayer(Mirror):
@@ -89,8 +85,8 @@ class ClusterPlayer(Mirror):
     (ClusterPlayer(hard_kmeans, iteration 0 of 1), array([ 1., 11.]))
     """
 
-    _esm = _joined("recording.js", "canvas.js", "points.js", "picture.js", "trace.js", "player.js")
-    _css = _joined("player.css", "still.css")
+    _esm = joined_modules(_HERE / "js" / "player.js")
+    _css = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("player.css", "still.css"))
 
     @classmethod
     def from_result(

@@ -1,9 +1,11 @@
-// Fifth part of the player's module: the objective over the iterations.
+// The objective over the iterations.
+import { begin, drawLine, fillOutlines, size, write } from "./canvas.js";
+import { between } from "./recording.js";
 
 const TRACE = { right: 8, top: 34, bottom: 22, gap: 7 };
 
 /** Where an iteration lies across the trace, and back; the objective's widest number decides where it begins. */
-function traceScale(canvas, recording) {
+export function traceScale(canvas, recording) {
   const brush = canvas.getContext("2d");
   const left = Math.max(...recording.range.map(([, words]) => brush.measureText(words).width)) + TRACE.gap + 4;
   const reach = canvas.width / devicePixelRatio - TRACE.right - left;
@@ -15,7 +17,7 @@ function traceScale(canvas, recording) {
 }
 
 /** The objective over the iterations, up to the present in strong ink. */
-function drawTrace(canvas, recording, position, style) {
+export function drawTrace(canvas, recording, position, style) {
   const brush = begin(canvas, style);
   const { width, height } = size(canvas);
   const { objective, range, lastIteration } = recording;

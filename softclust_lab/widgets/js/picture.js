@@ -1,4 +1,6 @@
-// Fourth part of the player's module: the picture of one moment.
+// The picture of one moment.
+import { begin, drawLine, fillOutlines, size, write } from "./canvas.js";
+import { paintShared, pile, placing, radiusOf, ROOM } from "./points.js";
 
 const CROSS_RADIUS = 8;
 const BASE = 40; // pixels that piles stand above the axis
@@ -13,7 +15,7 @@ function clip(brush, { width, height }) {
 }
 
 /** The points in their clusters and the centers with their ways. */
-class Picture {
+export class Picture {
   constructor(look) {
     this.look = look;
     this.pointLayer = document.createElement("canvas");

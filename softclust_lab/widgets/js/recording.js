@@ -1,4 +1,4 @@
-// First part of the player's module, which player.py joins: a recorded run, as recording.py packs it.
+// A recorded run, as recording.py packs it.
 
 const GAUSSIANS = { 1: "bells show the piles expected", 2: "ellipses at one and two standard deviations" };
 
@@ -28,7 +28,7 @@ export function nearestLabels({ values, shape: [n, d] }, centers) {
 }
 
 /** Between two of the equally long rows that an array consists of, at a position that counts rows. */
-function between({ values, shape }, position) {
+export function between({ values, shape }, position) {
   const length = values.length / shape[0];
   const before = Math.floor(position);
   const start = values.subarray(before * length, (before + 1) * length);
@@ -41,7 +41,7 @@ function between({ values, shape }, position) {
  * One run, to be asked for any frame: frames count the iterations that were recorded. A position is a frame, or lies
  * on the way from one to the next.
  */
-class Recording {
+export class Recording {
   constructor(run) {
     this.name = run.name;
     this.view = run.view;

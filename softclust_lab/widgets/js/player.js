@@ -1,4 +1,8 @@
-// Last part of the player's module: what is shown when, and by whose hand.
+// The player: what is shown when, and by whose hand.
+import { sharpCanvas, styleOf } from "./canvas.js";
+import { Picture } from "./picture.js";
+import { Recording } from "./recording.js";
+import { drawTrace, traceScale } from "./trace.js";
 
 const MOVE = 550; // milliseconds that centers take from one iteration to the next
 const REST = 450; // and that a reader gets to look

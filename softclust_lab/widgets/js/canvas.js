@@ -1,7 +1,7 @@
-// Second part of the player's module: canvases, and the strokes that pictures are made of.
+// Canvases, and the strokes that pictures are made of.
 
 /** A canvas as sharp as the screen, drawn again when its size changes. */
-function sharpCanvas(parent, draw) {
+export function sharpCanvas(parent, draw) {
   const canvas = parent.appendChild(document.createElement("canvas"));
   const observer = new ResizeObserver(() => {
     const { width, height } = canvas.getBoundingClientRect();
@@ -14,7 +14,7 @@ function sharpCanvas(parent, draw) {
 }
 
 /** The page's colours and letters, as they are now. */
-function styleOf(element) {
+export function styleOf(element) {
   const style = getComputedStyle(element);
   const names = ["ink", "muted", "line", "surface", "accent"];
   const colors = names.map((name) => [name, style.getPropertyValue(`--scp-${name}`).trim()]);
@@ -22,7 +22,7 @@ function styleOf(element) {
   return { ...Object.fromEntries(colors), size, font: `${size}px ${style.fontFamily}` };
 }
 
-function begin(canvas, style) {
+export function begin(canvas, style) {
   const brush = canvas.getContext("2d");
   brush.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
   brush.clearRect(0, 0, canvas.width, canvas.height);
@@ -31,7 +31,7 @@ function begin(canvas, style) {
   return brush;
 }
 
-function size(canvas) {
+export function size(canvas) {
   return { width: canvas.width / devicePixelRatio, height: canvas.height / devicePixelRatio };
 }
 
@@ -45,7 +45,7 @@ function addOutline(brush, corners, [x, y], radius) {
   brush.closePath();
 }
 
-function fillOutlines(brush, corners, spots, radius, fill, stroke, lineWidth) {
+export function fillOutlines(brush, corners, spots, radius, fill, stroke, lineWidth) {
   brush.beginPath();
   for (const spot of spots) addOutline(brush, corners, spot, radius);
   brush.fillStyle = fill;
@@ -56,7 +56,7 @@ function fillOutlines(brush, corners, spots, radius, fill, stroke, lineWidth) {
   brush.stroke();
 }
 
-function drawLine(brush, spots, color, lineWidth) {
+export function drawLine(brush, spots, color, lineWidth) {
   brush.beginPath();
   spots.forEach(([x, y], i) => brush[i ? "lineTo" : "moveTo"](x, y));
   brush.strokeStyle = color;
@@ -64,7 +64,7 @@ function drawLine(brush, spots, color, lineWidth) {
   brush.stroke();
 }
 
-function write(brush, words, x, y, color, align = "center") {
+export function write(brush, words, x, y, color, align = "center") {
   brush.fillStyle = color;
   brush.textAlign = align;
   brush.fillText(words, x, y);

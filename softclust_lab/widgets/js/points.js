@@ -1,13 +1,14 @@
-// Third part of the player's module: where points are drawn, and in which colours.
+// Where points are drawn, and in which colours.
+import { fillOutlines } from "./canvas.js";
 
-const ROOM = { left: 40, right: 14, top: 26, bottom: 44 };
+export const ROOM = { left: 40, right: 14, top: 26, bottom: 44 };
 const LARGEST = 16; // pixels: the radius of the heaviest point
 const LEAST = 0.9;
 const EDGE = 0.4; // of a point's radius
 const HEAVY = 0.6; // how opaque a full point is that may lie on others
 
 /** From data to pixels: scale and shift for each column on show. */
-function placing(view, { width, height }, margin) {
+export function placing(view, { width, height }, margin) {
   const room = [width - ROOM.left - ROOM.right - margin, height - ROOM.top - ROOM.bottom - margin];
   const middle = [(ROOM.left + width - ROOM.right) / 2, (ROOM.top + height - ROOM.bottom) / 2];
   let scale = view.low.map((low, i) => room[i] / (view.high[i] - low));
@@ -19,7 +20,7 @@ function placing(view, { width, height }, margin) {
 }
 
 /** Points on a line: those that would cover each other are piled up from the baseline, a step apart. */
-function pile(spots, radius, baseline) {
+export function pile(spots, radius, baseline) {
   const counts = new Map();
   const levels = spots.map(([x]) => {
     const bin = Math.floor(x / (2.2 * radius));
@@ -47,13 +48,13 @@ export function mixedLight(parts, palette) {
   return `rgb(${codes.join(", ")})`;
 }
 
-function radiusOf(recording) {
+export function radiusOf(recording) {
   const n = recording.points.shape[0];
   return n <= 120 ? 4.2 : n <= 1500 ? 3.4 : 2.2;
 }
 
 /** Points in mixed colours, fuller where one cluster holds more; the hollow and the small ones on top. */
-function paintShared(brush, recording, frame, spots, normal, look) {
+export function paintShared(brush, recording, frame, spots, normal, look) {
   const labels = recording.labelsAt(frame);
   const unit = Math.min(normal, LARGEST / recording.largestSize);
   const looks = recording.membershipsAt(frame).map((parts, i) => ({
