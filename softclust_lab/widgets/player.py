@@ -86,7 +86,9 @@ class ClusterPlayer(Mirror):
     """
 
     _esm = joined_modules(_HERE / "js" / "player.js")
-    _css = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("player.css", "still.css"))
+    _css = "\n".join(
+        (_HERE / name).read_text(encoding="utf-8") for name in ("player.css", "explore.css", "still.css")
+    )
 
     @classmethod
     def from_result(

@@ -22,6 +22,16 @@ export function styleOf(element) {
   return { ...Object.fromEntries(colors), size, font: `${size}px ${style.fontFamily}` };
 }
 
+/** A color's red, green and blue, 0 to 255, however the page writes it. */
+export function colorCodes(color) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const brush = canvas.getContext("2d", { willReadFrequently: true });
+  brush.fillStyle = color;
+  brush.fillRect(0, 0, 1, 1);
+  return [...brush.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
 export function begin(canvas, style) {
   const brush = canvas.getContext("2d");
   brush.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);

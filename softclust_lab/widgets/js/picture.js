@@ -1,11 +1,17 @@
 // The picture of one moment.
-import { begin, drawLine, fillOutlines, size, write } from "./canvas.js";
-import { paintShared, pile, placing, radiusOf, ROOM } from "./points.js";
+
+import { begin, colorCodes, drawLine, fillOutlines, size, write } from "./canvas.js";
+import { drawBells, drawEllipses } from "./gaussians.js";
+import { rounded } from "./numbers.js";
+import { pile, placing, radiusOf, ROOM, stampPoints } from "./points.js";
+import { Stamps } from "./stamps.js";
 
 const CROSS_RADIUS = 8;
 const BASE = 40; // pixels that piles stand above the axis
+const CENTERS = 16; // and that centers on a line do
 const ARROWS = ["↖↑↗", "← →", "↙↓↘"];
 const ARROW_WIDTH = 33;
+const FLAG = [[0, 0], [0, -26], [17, -20.5], [2, -15], [2, 0]];
 
 /** Keep what is drawn from now on between the axes. */
 function clip(brush, { width, height }) {
@@ -18,82 +24,101 @@ function clip(brush, { width, height }) {
 export class Picture {
   constructor(look) {
     this.look = look;
-    this.pointLayer = document.createElement("canvas");
+    this.stamps = new Stamps(look.shapes);
   }
 
   color(cluster) {
     return this.look.palette[cluster % this.look.palette.length];
   }
 
-  draw(canvas, recording, position, style) {
+  /** Find the places for a run in a picture of some size. */
+  frame(run, { width, height }) {
+    this.radius = radiusOf(run);
+    this.view = run.view;
+    Object.assign(this, placing(run.view, { width, height }, 4 * this.radius));
+    this.isLine = run.view.columns.length === 1;
+    this.level = height - ROOM.bottom - CENTERS;
+  }
+
+  /** A place in the columns on show, without the digits that no pixel could tell. */
+  rounded(shown) {
+    return shown.map((value, i) => rounded(value, this.view.high[i] - this.view.low[i]));
+  }
+
+  /** Where a center is, in pixels. */
+  spotOf(run, position, k) {
+    const [x, y = this.level] = this.place(run.centersAt(position), k * run.d);
+    return [x, y];
+  }
+
+  draw(canvas, run, position, style, flag) {
     const brush = begin(canvas, style);
     const { width, height } = size(canvas);
-    this.radius = radiusOf(recording);
-    Object.assign(this, placing(recording.view, { width, height }, 4 * this.radius));
-    this.isLine = recording.view.columns.length === 1;
-    this.drawAxes(brush, recording.view, { width, height }, style);
-    this.drawPoints(brush, canvas, recording, Math.floor(position), style);
+    this.frame(run, { width, height });
+    this.drawAxes(brush, run.view, { width, height }, style);
+    this.drawPoints(brush, canvas, run, Math.floor(position), style);
     brush.save();
-    if (recording.covariances || recording.leaves) clip(brush, { width, height });
-    if (recording.covariances) this.drawGaussians(brush, recording, position, height, style);
-    const centers = recording.centersAt(position);
-    const outside = Array.from({ length: recording.k }, (_, k) => recording.isOutside(centers, k));
-    outside.forEach((away, k) => this.drawCenter(brush, recording, k, position, height, style, away));
+    clip(brush, { width, height });
+    if (run.isMixture) this.drawGaussians(brush, run, position, height, style);
+    for (let k = 0; k < run.k; k++) this.drawWay(brush, run, position, k, style);
     brush.restore();
-    outside.forEach((away, k) => {
-      if (away) this.drawArrow(brush, this.place(centers, k * recording.d), k, { width, height }, style);
-    });
+    const centers = run.centersAt(position);
+    for (let k = 0; k < run.k; k++) {
+      const spot = this.spotOf(run, position, k);
+      if (run.isOutside(centers, k)) this.drawArrow(brush, spot, k, { width, height }, style);
+      else this.drawCenter(brush, spot, k, style);
+    }
+    if (flag) this.drawFlag(brush, run, position, flag, style);
   }
 
-  /** Points change only when an iteration is reached: between, their layer is copied. */
-  drawPoints(brush, canvas, recording, frame, style) {
-    const key = [recording.name, frame, canvas.width, canvas.height, style.surface].join();
-    if (key !== this.layerKey) {
-      this.layerKey = key;
-      Object.assign(this.pointLayer, { width: canvas.width, height: canvas.height });
-      this.paintPoints(begin(this.pointLayer, style), recording, frame, size(canvas).height, style);
+  /** Points change only when an iteration is reached: between, their image is copied. */
+  drawPoints(brush, canvas, run, t, style) {
+    const key = [run, t, canvas.width, canvas.height, style.surface];
+    if (key.some((part, i) => part !== this.pointsKey?.[i])) {
+      this.pointsKey = key;
+      const { values, shape } = run.points;
+      let spots = Array.from({ length: shape[0] }, (_, i) => this.place(values, i * shape[1]));
+      if (this.isLine) {
+        const { piled, step } = pile(spots, this.radius, size(canvas).height - ROOM.bottom - BASE);
+        [spots, this.step] = [piled, step];
+      }
+      const paper = { width: canvas.width, height: canvas.height, ratio: devicePixelRatio };
+      stampPoints(this.stamps, run.lookAt(t), spots, this.radius, paper, this.look, colorCodes(style.surface));
     }
-    brush.drawImage(this.pointLayer, 0, 0, size(canvas).width, size(canvas).height);
+    brush.drawImage(this.stamps.canvas, 0, 0, size(canvas).width, size(canvas).height);
   }
 
-  paintPoints(brush, recording, frame, height, style) {
-    const { values, shape } = recording.points;
-    const labels = recording.labelsAt(frame);
-    let spots = Array.from({ length: shape[0] }, (_, i) => this.place(values, i * shape[1]));
-    if (this.isLine) {
-      const { piled, step } = pile(spots, this.radius, height - ROOM.bottom - BASE);
-      [spots, this.step] = [piled, step];
-    }
-    if (recording.isSoft) {
-      paintShared(brush, recording, frame, spots, this.radius, this.look);
-      return;
-    }
-    const { shapes } = this.look;
-    for (let k = 0; k < recording.k; k++) {
-      const own = spots.filter((_, i) => labels[i] === k);
-      fillOutlines(brush, shapes[k % shapes.length], own, this.radius, this.color(k), style.surface, 0.7);
+  drawGaussians(brush, run, position, height, style) {
+    const colors = Array.from({ length: run.k }, (_, k) => this.color(k));
+    const spots = colors.map((_, k) => this.spotOf(run, position, k));
+    const covariances = run.covariancesAt(position);
+    if (!this.isLine) drawEllipses(brush, spots, covariances, this.scale, colors, style);
+    else {
+      const base = height - ROOM.bottom - BASE + this.step / 2;
+      const areas = Array.from(run.weightsAt(position), (weight) => {
+        return 2.2 * this.radius * this.step * run.points.shape[0] * weight;
+      });
+      drawBells(brush, spots, covariances, areas, base, this.scale, colors, style);
     }
   }
 
-  drawCenter(brush, recording, k, position, height, style, away) {
-    const spot = (t) => {
-      const place = this.place(recording.centersAt(t), k * recording.d);
-      return this.isLine ? [place[0], height - ROOM.bottom - 16] : place;
-    };
-    const earlier = Array.from({ length: Math.ceil(position) }, (_, t) => spot(t));
-    const [x, y] = spot(position);
-    drawLine(brush, [...earlier, [x, y]], style.surface, 5);
-    drawLine(brush, [...earlier, [x, y]], this.color(k), 2);
+  /** Where a center has been, and how it came here. */
+  drawWay(brush, run, position, k, style) {
+    const earlier = Array.from({ length: Math.ceil(position) }, (_, t) => this.spotOf(run, t, k));
+    const way = [...earlier, this.spotOf(run, position, k)];
+    drawLine(brush, way, style.surface, 5);
+    drawLine(brush, way, this.color(k), 2);
     fillOutlines(brush, [], earlier, 2.4, this.color(k));
-    if (away) return;
+  }
+
+  drawCenter(brush, [x, y], k, style) {
     if (this.isLine) drawLine(brush, [[x, y], [x, ROOM.top]], this.color(k), 1.4);
     fillOutlines(brush, this.look.cross, [[x, y]], CROSS_RADIUS, this.color(k), style.ink, 1.4);
     this.drawBadge(brush, String(k), k, x + 7, y - 21, 9 + 7 * String(k).length, style);
   }
 
   /** The number of a center that is far off, with an arrow, where it left the picture. */
-  drawArrow(brush, [x, across = 0], k, { width, height }, style) {
-    const y = this.isLine ? height - ROOM.bottom - 16 : across;
+  drawArrow(brush, [x, y], k, { width, height }, style) {
     const [right, bottom] = [width - ROOM.right, height - ROOM.bottom];
     const sign = (value, low, high) => (value > high) - (value < low);
     const arrow = ARROWS[1 + sign(y, ROOM.top, bottom)][1 + sign(x, ROOM.left, right)];
@@ -115,52 +140,21 @@ export class Picture {
     brush.font = style.font;
   }
 
-  /** Ellipses at one standard deviation and, dashed, at two; on a line, the height of the piles expected. */
-  drawGaussians(brush, recording, position, height, style) {
-    const [centers, covariances] = [recording.centersAt(position), recording.covariancesAt(position)];
-    const draw = (k, trace) => {
-      brush.beginPath();
-      trace();
-      for (const [color, lineWidth] of [[style.ink, 3], [this.color(k), 1.6]]) {
-        brush.strokeStyle = color;
-        brush.lineWidth = lineWidth;
-        brush.stroke();
-      }
-    };
-    for (let k = 0; k < recording.k; k++) {
-      const [x, y] = this.place(centers, k * recording.d);
-      if (this.isLine) {
-        const deviation = Math.sqrt(covariances[k]) * this.scale[0];
-        const expected = recording.points.shape[0] * recording.weightsAt(position)[k];
-        const top = (2.2 * this.radius * this.step * expected) / (deviation * Math.sqrt(2 * Math.PI));
-        const base = height - ROOM.bottom - BASE + this.step / 2;
-        draw(k, () => {
-          for (let z = -3.5; z <= 3.5; z += 0.1) brush.lineTo(x + deviation * z, base - top * Math.exp((-z * z) / 2));
-        });
-        continue;
-      }
-      // A circle, stretched by the Cholesky root of the covariance in pixels.
-      const [sx, sy] = this.scale;
-      const [xx, xy, , yy] = covariances.subarray(4 * k, 4 * k + 4);
-      const wide = sx * Math.sqrt(xx);
-      const slant = (sx * sy * xy) / wide;
-      const high = Math.sqrt(Math.max(0, sy * sy * yy - slant * slant));
-      for (const deviations of [1, 2]) {
-        brush.setLineDash(deviations === 1 ? [] : [8, 4]);
-        draw(k, () => {
-          brush.save();
-          brush.transform(deviations * wide, deviations * slant, 0, deviations * high, x, y);
-          brush.arc(0, 0, 1, 0, 2 * Math.PI);
-          brush.restore();
-        });
-      }
+  /** Where a reader expects a center; once the step is shown, with the way from there to the truth. */
+  drawFlag(brush, run, position, { k, at, shown }, style) {
+    const [x, y = this.level] = this.toPixels(at);
+    if (shown) {
+      brush.setLineDash([3, 4]);
+      drawLine(brush, [[x, y], this.spotOf(run, position, k)], style.ink, 1.6);
       brush.setLineDash([]);
     }
+    fillOutlines(brush, FLAG, [[x, y]], 1, this.color(k), style.ink, 1.4);
+    fillOutlines(brush, [], [[x, y]], 2.6, style.ink);
   }
 
   drawAxes(brush, view, { width, height }, style) {
     const bottom = height - ROOM.bottom;
-    const at = (column, value) => this.place({ [view.columns[column]]: value }, 0)[column];
+    const at = (i, value) => this.scale[i] * value + this.shift[i];
     drawLine(brush, [[ROOM.left, bottom], [width - ROOM.right, bottom]], style.line, 1);
     for (const [value, label] of view.ticks[0]) {
       const x = at(0, value);

@@ -1,245 +1,251 @@
-// The player: what is shown when, and by whose hand.
-import { sharpCanvas, styleOf } from "./canvas.js";
-import { Picture } from "./picture.js";
-import { Recording } from "./recording.js";
-import { drawTrace, traceScale } from "./trace.js";
+// The player: a picture of a run, what moves it, and what a reader can make of it.
 
-const MOVE = 550; // milliseconds that centers take from one iteration to the next
-const REST = 450; // and that a reader gets to look
-const REST_WITHOUT_MOVE = 1000;
-const LONG = 44; // characters; a last status line with more gets room for one line more
-const UNHURRIED = 20; // iterations; more than that go faster
-const ICONS = {
-  restart: '<path class="scp-open" d="M5.5 9.5A7 7 0 1 1 5 13.5M5 4v5.5h5.5"/>',
-  back: '<path d="M15 6v12l-9-6zM18.5 6v12"/>',
-  play: '<path d="M8 5.5v13l10.5-6.5z"/>',
-  pause: '<path d="M7 6h3v12H7zM14 6h3v12h-3z"/>',
-  forward: '<path d="M9 6v12l9-6zM5.5 6v12"/>',
-};
+import { styleOf } from "./canvas.js";
+import { Controls } from "./controls.js";
+import { Editor } from "./editor.js";
+import { element, menu, setWords } from "./elements.js";
+import { Explore } from "./explore.js";
+import { Aim, Handles } from "./handles.js";
+import { Motion } from "./motion.js";
+import { Pane } from "./pane.js";
+import { KINDS } from "./parameters.js";
+import { Sources } from "./sources.js";
+import { Teller } from "./teller.js";
 
-function element(tag, className, parent, attributes = {}) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return parent.appendChild(made);
-}
-
-function button(parent, icon, label, action) {
-  const made = element("button", "", parent, { type: "button" });
-  made.addEventListener("click", () => made.getAttribute("aria-disabled") === "true" || action());
-  name(made, icon, label);
-  return made;
-}
-
-function name(made, icon, label) {
-  made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${ICONS[icon]}</svg>`;
-  made.setAttribute("aria-label", label);
-  made.title = label;
-}
+const THEMES = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
+const idle = globalThis.requestIdleCallback ?? ((action) => setTimeout(action, 1));
 
 class Player {
   constructor(model, el) {
     this.model = model;
-    this.look = model.get("look");
-    this.painter = new Picture(this.look);
-    this.position = 0;
-    this.playing = false;
-    this.calmer = matchMedia("(prefers-reduced-motion: reduce)");
+    this.sources = new Sources(model);
+    this.offers = model.get("offers") ?? {};
+    this.panes = [];
+    this.scene = null;
+    this.flag = null;
+    this.motion = new Motion({
+      show: () => this.moved(),
+      paint: () => this.paint(),
+      changed: () => this.controls.showPlaying(),
+    });
     this.build(el);
-    this.releases = [...this.followModel(), ...this.followTheme()];
+    this.releases = [
+      this.teller.hear(["run", "scene"], () => this.open()),
+      this.teller.hear(["iteration"], () => this.follow()),
+      ...this.followPage(),
+    ];
     this.open();
+    this.readAddress();
   }
 
-  /** Which of the recorded iterations the model names. */
-  get frame() {
-    return this.recording.frameOf(this.model.get("iteration"));
+  get t() {
+    return this.motion.t;
   }
 
-  /** Milliseconds that become fewer where a recording is long. */
-  pace(milliseconds) {
-    return milliseconds * Math.min(1, UNHURRIED / this.recording.last);
+  get run() {
+    return this.panes[0].run;
+  }
+
+  /** What both sides know: from it all that is shown follows. */
+  get state() {
+    return { run: this.recording.name, scene: this.scene ?? {}, iteration: Math.min(this.t, this.run.last) };
   }
 
   build(el) {
     const title = this.model.get("title");
-    const runs = this.model.get("runs");
-    const kind = this.look.line ? "softclust-player scp-line" : "softclust-player";
     const label = title || "Clustering, iteration by iteration";
     // JupyterLab takes arrow keys for its own shortcuts unless told not to.
     const attributes = { role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" };
-    this.root = element("div", kind, el, attributes);
-    const body = element("div", "scp-body", this.root);
-    if (title || runs.length > 1) {
-      const head = element("div", "scp-head", body);
+    this.root = element("div", "softclust-player", el, attributes);
+    this.teller = new Teller(this.model, this.root);
+    this.body = element("div", "scp-body", this.root);
+    const names = this.sources.runNames;
+    if (title || names.length > 1) {
+      const head = element("div", "scp-head", this.body);
       element("p", "scp-title", head).textContent = title;
-      if (runs.length > 1) this.buildMenu(head, runs);
+      if (names.length > 1) this.menu = menu(head, "Show", names.map((name) => [name, name]), (name) => this.choose(name));
     }
-    const stage = element("div", "scp-stage", body);
-    this.picture = sharpCanvas(element("div", "scp-plot", stage), () => this.restyle());
-    this.picture.canvas.setAttribute("role", "img");
-    this.picture.canvas.addEventListener("click", () => this.slider.focus({ preventScroll: true }));
-    const side = element("div", "scp-side", stage);
-    this.status = element("p", "scp-status", side, { role: "status", "aria-live": "polite" });
-    this.trace = sharpCanvas(element("div", "scp-trace", side), () => this.restyle());
-    this.trace.canvas.setAttribute("aria-hidden", "true");
-    for (const type of ["pointerdown", "pointermove"]) {
-      this.trace.canvas.addEventListener(type, (event) => this.seekOnTrace(event));
-    }
-    this.buildControls(body);
+    this.stage = element("div", "scp-panes", this.body);
+    this.setPanes(1);
+    const hands = { seek: (t, jump) => this.seek(t, jump), toggle: () => this.toggle() };
+    this.controls = new Controls(this.body, hands, this.motion);
+    this.note = element("p", "scp-said", this.body, { role: "status" });
     this.root.addEventListener("keydown", (event) => this.pressed(event));
-  }
-
-  buildMenu(head, runs) {
-    const label = element("label", "scp-choice", head);
-    label.append("Show");
-    this.menu = element("select", "", label);
-    for (const run of runs) this.menu.add(new Option(run.name, run.name));
-    this.menu.addEventListener("change", () => {
-      this.pause();
-      this.seek(0);
-      this.model.set("run", this.menu.value);
-      this.model.save_changes();
+    if (!this.offers.methods) return;
+    this.editor = new Editor(this);
+    if (this.offers.edit) this.handles = new Handles(this.panes[0], this.editor);
+    const guess = () => this.explore.predict?.isOpen && this.explore.predict;
+    this.aim = new Aim(this.panes[0], {
+      moved: (at) => guess() && guess().place(at),
+      used: (at) => (guess() ? guess().reveal() : this.editor.use(at)),
     });
   }
 
-  buildControls(body) {
-    const controls = element("div", "scp-controls", body);
-    this.restart = button(controls, "restart", "Back to the start", () => this.seek(0));
-    this.back = button(controls, "back", "One iteration back", () => this.seek(this.frame - 1));
-    this.play = button(controls, "play", "Play", () => this.toggle());
-    this.play.className = "scp-play";
-    this.forward = button(controls, "forward", "One iteration on", () => this.seek(this.frame + 1));
-    this.slider = element("input", "", controls, { type: "range", min: 0, step: 1, "aria-label": "Iteration" });
-    this.slider.addEventListener("input", () => this.seek(Number(this.slider.value), { jump: true }));
+  setPanes(count) {
+    const hands = { paint: () => this.restyle(), seek: (t) => this.seek(t, true) };
+    while (this.panes.length < count) {
+      const pane = new Pane(this.stage, this.model.get("look"), hands);
+      pane.picture.canvas.addEventListener("click", () => this.controls.slider.focus({ preventScroll: true }));
+      this.panes.push(pane);
+    }
+    while (this.panes.length > count) this.panes.pop().release();
+    this.stage.classList.toggle("scp-two", count > 1);
   }
 
-  followModel() {
-    const handlers = [["change:iteration", () => this.show()], ["change:run", () => this.open()]];
-    for (const [name, handler] of handlers) this.model.on(name, handler);
-    return handlers.map(([name, handler]) => () => this.model.off(name, handler));
-  }
-
-  followTheme() {
+  followPage() {
     const observer = new MutationObserver(() => this.restyle());
-    const attributeFilter = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
-    for (const node of [document.documentElement, document.body]) observer.observe(node, { attributeFilter });
-    return [() => observer.disconnect()];
+    for (const node of [document.documentElement, document.body]) observer.observe(node, { attributeFilter: THEMES });
+    const read = () => this.readAddress();
+    addEventListener("hashchange", read);
+    return [() => observer.disconnect(), () => removeEventListener("hashchange", read)];
   }
 
-  /** Begin with the run that the model names. */
+  /** Show what the address says of this player; what makes no sense is left aside, and said. */
+  readAddress() {
+    try {
+      const asked = this.teller.asked(this.state, this.sources);
+      if (!asked) return;
+      this.scene = this.editor ? asked.scene : null;
+      this.load(asked.run, asked.iteration);
+      this.teller.tell(this.state);
+      setTimeout(() => this.root.scrollIntoView({ block: "center" }));
+    } catch (error) {
+      this.say(`The address asks for a figure that cannot be shown: ${error.message.slice(0, 80)}. This is the page's own.`);
+    }
+  }
+
+  copied() {
+    return this.teller.linkTo(this.state, this.sources);
+  }
+
+  /** Begin with what the model names. */
   open() {
-    this.pause();
-    this.recording = new Recording(this.model.get("runs").find((run) => run.name === this.model.get("run")));
-    this.slider.max = this.recording.last;
-    this.status.classList.toggle("scp-long", this.recording.statusAt(this.recording.last).join(", ").length > LONG);
-    const one = this.recording.leavesOut ? "recorded iteration" : "iteration";
-    name(this.back, "back", `One ${one} back`);
-    name(this.forward, "forward", `One ${one} on`);
-    if (this.menu) this.menu.value = this.recording.name;
-    this.position = this.frame;
+    const scene = this.model.get("scene");
+    this.scene = scene?.method ? scene : null;
+    this.load(this.model.get("run"), this.model.get("iteration"));
+  }
+
+  /** Another of the recorded runs, or the same one again. */
+  choose(name) {
+    this.scene = null;
+    this.load(name, 0);
+    this.settle();
+  }
+
+  reset() {
+    this.choose(this.recording.name);
+    this.say("The page's own figure.");
+  }
+
+  /** Show a reader's scene; while a gesture lasts it is told now and then, and at its end in any case. */
+  change(scene, t, { gesture = false } = {}) {
+    this.scene = scene;
+    this.load(this.recording.name, t);
+    this.say("");
+    if (gesture) this.teller.tellSoon(this.state);
+    else this.settle();
+  }
+
+  settle() {
+    this.teller.tell(this.state);
+    this.teller.remember(this.state, this.sources);
+  }
+
+  load(name, t) {
+    this.recording = this.sources.recordingOf(name);
+    const runs = this.scene ? this.sources.liveRuns(this.scene, this.recording) : [this.recording];
+    this.setPanes(runs.length);
+    runs.forEach((run, i) => this.panes[i].open(run, runs.length > 1 ? KINDS[run.method].title : ""));
+    if (this.menu) this.menu.value = name;
+    this.flag = null;
+    this.motion.open(runs, t);
+    if (this.editor && !this.explore) this.explore = new Explore(this, this.body, this.offers);
+    this.explore?.show();
     this.report();
     this.restyle();
+    this.fill();
+  }
+
+  /** Go on with the paths in idle time, a few milliseconds at once. */
+  fill() {
+    const { runs } = this.motion;
+    if (this.filling || runs.every((run) => run.complete)) return;
+    this.filling = idle(() => {
+      this.filling = null;
+      for (const run of this.motion.runs) run.fill();
+      this.controls.show(this.run.statusAt(Math.min(this.t, this.run.last))[0]);
+      for (const pane of this.panes) pane.paintTrace(this.motion.position, this.style);
+      if (this.motion.runs.every((run) => run.complete)) this.report();
+      else this.fill();
+    });
   }
 
   pressed(event) {
     const actions = {
-      ArrowRight: () => this.seek(this.frame + 1),
-      ArrowLeft: () => this.seek(this.frame - 1),
+      ArrowRight: () => this.seek(this.t + 1),
+      ArrowLeft: () => this.seek(this.t - 1),
       Home: () => this.seek(0),
-      End: () => this.seek(this.recording.last),
+      End: () => this.seek(this.motion.last),
       " ": () => this.toggle(),
     };
-    const native = event.target === this.menu || (event.key === " " && event.target.matches("button"));
+    const native = event.target.closest("select, .scp-explore") || (event.key === " " && event.target.matches("button"));
     if (native || event.altKey || event.ctrlKey || event.metaKey || !(event.key in actions)) return;
     event.preventDefault();
     event.stopPropagation();
     actions[event.key]();
   }
 
-  seekOnTrace(event) {
-    if (event.type === "pointerdown") this.trace.canvas.setPointerCapture(event.pointerId);
-    if (!(event.buttons & 1)) return;
-    const { toIteration } = traceScale(this.trace.canvas, this.recording);
-    this.seek(this.recording.nearestFrame(toIteration(event.offsetX)), { jump: true });
-  }
-
-  /** A reader's own move: it ends the playing. */
-  seek(frame, { jump = false } = {}) {
-    this.pause();
-    this.set(frame, jump);
-  }
-
-  set(frame, jump = false) {
-    const target = Math.min(this.recording.last, Math.max(0, frame));
-    this.jump = jump;
-    this.model.set("iteration", this.recording.iterations[target]);
-    this.model.save_changes();
-    this.jump = false;
+  /** A reader's own move: it ends the playing, and a prediction. */
+  seek(t, jump = false) {
+    this.motion.pause();
+    this.explore?.predict?.end();
+    this.motion.go(t, jump);
+    this.settle();
   }
 
   toggle() {
-    if (this.playing) {
-      this.pause();
-    } else if (this.recording.last > 0) {
-      this.playing = true;
-      name(this.play, "pause", "Pause");
-      this.set(this.frame === this.recording.last ? 0 : this.frame + 1);
-    }
+    this.explore?.predict?.end();
+    this.motion.toggle();
+    if (!this.motion.playing) this.settle();
   }
 
-  pause() {
-    this.playing = false;
-    clearTimeout(this.timer);
-    name(this.play, "play", "Play");
+  /** Others have named an iteration. */
+  follow() {
+    this.followed = true;
+    this.motion.go(this.model.get("iteration"));
+    this.followed = false;
   }
 
-  /** Show the model's iteration: at once, or by a move from the one beside it. */
-  show() {
-    cancelAnimationFrame(this.request);
-    clearTimeout(this.timer);
+  /** Another iteration is on show. */
+  moved() {
+    if (!this.followed) this.teller.tell(this.state);
     this.report();
-    const [from, to] = [this.position, this.frame];
-    if (this.jump || this.calmer.matches || Math.abs(to - from) > 1) {
-      this.arrive();
-      return;
-    }
-    const began = performance.now();
-    const step = (time) => {
-      const part = Math.max(0, (time - began) / this.pace(MOVE));
-      if (part >= 1) {
-        this.arrive();
-        return;
-      }
-      this.position = from + (to - from) * part * part * (3 - 2 * part);
-      this.paint();
-      this.request = requestAnimationFrame(step);
-    };
-    this.request = requestAnimationFrame(step);
-  }
-
-  arrive() {
-    this.position = this.frame;
-    this.paint();
-    if (!this.playing) return;
-    if (this.frame === this.recording.last) this.pause();
-    else {
-      const rest = this.pace(this.calmer.matches ? REST_WITHOUT_MOVE : REST);
-      this.timer = setTimeout(() => this.set(this.frame + 1), rest);
-    }
   }
 
   /** Say where we are, to eyes, ears and buttons. */
   report() {
-    const { frame, recording } = this;
-    const parts = recording.statusAt(frame);
-    this.status.innerHTML = parts.map(() => "<span></span>").join('<span class="scp-comma">, </span>');
-    this.status.querySelectorAll("span:not(.scp-comma)").forEach((span, i) => (span.textContent = parts[i]));
-    this.slider.value = frame;
-    this.slider.setAttribute("aria-valuetext", parts[0]);
-    this.picture.canvas.setAttribute("aria-label", recording.describe(frame));
-    for (const made of [this.restart, this.back]) made.setAttribute("aria-disabled", frame === 0);
-    this.forward.setAttribute("aria-disabled", frame === recording.last);
-    this.play.setAttribute("aria-disabled", recording.last === 0);
+    for (const pane of this.panes) pane.report(this.t);
+    this.controls.show(this.run.statusAt(Math.min(this.t, this.run.last))[0]);
+  }
+
+  /** Something that has happened, in words. */
+  say(words) {
+    setWords(this.note, words);
+  }
+
+  /** While a hand moves a center, nobody is to hear each of its places. */
+  quiet(still) {
+    for (const { status } of this.panes) status.setAttribute("aria-live", still ? "off" : "polite");
+  }
+
+  /** Do the last of many things in the next frame. */
+  soon(action) {
+    if (!this.next) requestAnimationFrame(() => {
+      const last = this.next;
+      this.next = null;
+      last();
+    });
+    this.next = action;
   }
 
   restyle() {
@@ -248,16 +254,18 @@ class Player {
   }
 
   paint() {
-    const { recording, position, style } = this;
-    if (!recording || !this.picture?.canvas.width || !this.trace?.canvas.width) return;
-    this.painter.draw(this.picture.canvas, recording, position, style);
-    drawTrace(this.trace.canvas, recording, position, style);
+    if (!this.panes.every((pane) => pane.ready)) return;
+    this.panes.forEach((pane, i) => pane.paint(this.motion.position, this.style, i === 0 ? this.flag : null));
+    this.handles?.place(this.motion.position);
+    this.aim?.place();
   }
 
   release() {
-    this.pause();
-    cancelAnimationFrame(this.request);
-    for (const release of [...this.releases, this.picture.release, this.trace.release]) release();
+    this.motion.pause();
+    cancelAnimationFrame(this.motion.request);
+    for (const release of this.releases) release();
+    this.teller.release();
+    for (const pane of this.panes) pane.release();
     this.root.remove();
   }
 }

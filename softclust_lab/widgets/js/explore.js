@@ -1,0 +1,116 @@
+// The panel below the controls: another method, other data, other hands on points and centers.
+
+import { TOOLS } from "./editor.js";
+import { element, menu, setWords, wordButton } from "./elements.js";
+import { Predict } from "./predict.js";
+import { Tuning } from "./tuning.js";
+
+const SPEEDS = [["0.5", "½ ×"], ["1", "1 ×"], ["2", "2 ×"], ["4", "4 ×"]];
+
+let panels = 0;
+
+export class Explore {
+  constructor(player, parent, offers) {
+    Object.assign(this, { player, offers });
+    this.root = element("details", "scp-explore", parent);
+    this.root.open = Boolean(offers.open);
+    element("summary", "", this.root).textContent = "Explore";
+    const body = element("div", "scp-panel", this.root);
+    const { editor } = player;
+    const tuned = {
+      method: (method) => editor.method(method),
+      parameter: (name, value, final) => editor.parameter(name, value, final),
+      done: () => player.settle(),
+    };
+    this.main = new Tuning(body, "Method", offers, tuned);
+    if (offers.data) this.buildData(body);
+    if (offers.edit) this.buildTools(body);
+    if (offers.compare) {
+      const compared = {
+        method: (method) => editor.compare(method),
+        parameter: (name, value, final) => editor.rivalParameter(name, value, final),
+        done: () => player.settle(),
+      };
+      this.rival = new Tuning(body, "Compare with", offers, compared, "nothing");
+    }
+    if (offers.predict) this.predict = new Predict(player, body);
+    this.buildFoot(body);
+  }
+
+  buildData(body) {
+    const sets = this.player.sources.setNames.map((key) => [key, this.player.sources.setOf(key).title]);
+    this.data = menu(body, "Data", sets, (key) => this.player.editor.data(key));
+  }
+
+  buildTools(body) {
+    const box = element("fieldset", "scp-tools", body);
+    element("legend", "", box).textContent = "In the picture";
+    const row = element("div", "scp-segments", box);
+    const name = `scp-tool-${panels++}`;
+    for (const [tool, { words }] of Object.entries(TOOLS)) {
+      const label = element("label", "", row);
+      const made = element("input", "", label, { type: "radio", name, value: tool });
+      made.checked = tool === "move";
+      element("span", "", label).textContent = words;
+      made.addEventListener("change", () => this.choose(tool));
+    }
+    this.hint = element("p", "scp-hint", box);
+  }
+
+  buildFoot(body) {
+    const { player } = this;
+    const foot = element("div", "scp-row scp-foot", body);
+    const speed = menu(foot, "Speed", SPEEDS, (value) => (player.motion.speed = Number(value)));
+    speed.value = "1";
+    if (player.teller.address.name) wordButton(foot, "Copy link", () => this.copyLink());
+    this.reset = wordButton(foot, "Reset", () => player.reset());
+    this.link = element("input", "scp-link", body, { type: "text", readonly: "", hidden: "", "aria-label": "Link to this figure" });
+  }
+
+  choose(tool) {
+    this.player.editor.tool = tool;
+    this.predict?.end();
+    this.armTool();
+  }
+
+  /** Make the picture ready for the tool that is chosen. */
+  armTool() {
+    if (!this.hint) return;
+    const { aim, editor, run } = this.player;
+    const { hint, purpose } = TOOLS[editor.tool];
+    const d = run.points.shape[1];
+    const other = d > 2 && /^add/.test(editor.tool) ? ` In the ${d - 2} columns not shown it takes the points' mean.` : "";
+    setWords(this.hint, purpose ? `${hint}${other} With keys: move the aim with the arrows, then Enter.` : hint);
+    this.player.root.classList.toggle("scp-armed", Boolean(purpose));
+    if (!purpose) aim.hide();
+    else {
+      const { low, high } = run.view;
+      const middle = low.map((value, i) => (value + high[i]) / 2);
+      aim.show(purpose, aim.made.hidden || aim.at.length !== middle.length ? middle : aim.at, true);
+    }
+  }
+
+  async copyLink() {
+    const href = this.player.copied();
+    try {
+      await navigator.clipboard.writeText(href);
+      this.player.say("Link copied.");
+    } catch {
+      this.link.hidden = false;
+      this.link.value = href;
+      this.link.select();
+      this.player.say("The browser does not let pages copy: the link is selected below.");
+    }
+  }
+
+  /** Say what is on show. */
+  show() {
+    const { run, scene } = this.player;
+    this.predict?.end();
+    this.armTool();
+    this.main.show(run.method, run.parameters);
+    if (this.data) this.data.value = run.data;
+    this.rival?.show(scene?.rival?.method ?? "", scene?.rival?.parameters);
+    this.reset.setAttribute("aria-disabled", !scene);
+  }
+}
