@@ -180,7 +180,8 @@ class Mirror(anywidget.AnyWidget):
 
     @traitlets.validate("scene")
     def _check_scene(self, proposal: dict[str, Any]) -> dict[str, Any]:
-        scene: dict[str, Any] = as_plain(proposal["value"])
+        # What JSON cannot carry is left as it is, for the words in which it is refused.
+        scene: dict[str, Any] = as_plain(proposal["value"], other=lambda value: value)
         try:
             if scene:
                 self._fit(scene)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 import numpy as np
@@ -182,20 +182,20 @@ def _checked_history(result: ClusterResult, points: FloatArray) -> tuple[FloatAr
     return history, objective
 
 
-def as_plain(value: Any) -> Any:
-    """Return a parameter as JSON can carry it: what is neither number, text nor list becomes text."""
-    if isinstance(value, np.ndarray):
-        return as_plain(value.tolist())
-    if isinstance(value, np.generic):
-        return as_plain(value.item())
+def as_plain(value: Any, other: Callable[[Any], Any] = str) -> Any:
+    """Return a value as JSON can carry it; what is no finite number, text or list becomes `other` of it.
+
+    Examples
+    --------
+    >>> as_plain({"a": np.arange(2), "b": (1, None), "c": np.inf})
+    {'a': [0, 1], 'b': [1, None], 'c': 'inf'}
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        return as_plain(value.tolist(), other)
     if isinstance(value, Mapping):
-        return {str(key): as_plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [as_plain(entry) for entry in value]
-    if (
-        value is None
-        or isinstance(value, (bool, int, str))
-        or (isinstance(value, float) and math.isfinite(value))
-    ):
+        return {str(key): as_plain(entry, other) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(entry, other) for entry in value]
+    if value is None or isinstance(value, bool | int | str):
         return value
-    return str(value)
+    return value if isinstance(value, float) and math.isfinite(value) else other(value)

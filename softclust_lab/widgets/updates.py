@@ -86,17 +86,12 @@ def _itisc_means(
     parameters: Mapping[str, Any], X: FloatArray, u: FloatArray, centers: FloatArray
 ) -> FloatArray:
     T1, T2 = parameters["fuzziness_temperature"], parameters["deviation_temperature"]
+    log = parameters["distortion"] == "log"
     energies = point_energies(X, centers, T1, parameters["distortion"])[:, None]
-    with np.errstate(divide="ignore"):
-        logs = np.log(u)
-    if parameters["distortion"] == "squared":
-        logs += energies / T2
-    elif T2 != 1:
-        logs = (1 + T1) * logs + (1 - T2) / T2 * energies
-    else:
-        logs *= 1 + T1
-    top = logs.max(axis=0)
-    # Where T2 > 1, a point that lies on a center outweighs all others.
-    with np.errstate(invalid="ignore"):
+    power, rise = (1 + T1, 1 / T2 - 1) if log else (1.0, 1 / T2)
+    # A point that lies on a center has the energy -infinity; where T2 > 1 it outweighs all others.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(u > 0, power * np.log(u) + (rise * energies if rise else 0.0), -np.inf)
+        top = logs.max(axis=0)
         A = np.where(np.isinf(top), logs == top, np.exp(logs - top))
     return np.asarray(A.T @ X / A.sum(axis=0)[:, None])

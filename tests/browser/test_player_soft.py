@@ -8,12 +8,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page
+from softclust_lab.widgets.softness import recorded_iterations
 
 from softclust_lab import fit_gaussian_mixture, fit_soft_kmeans
 from softclust_lab.datasets import make_gallery_set
 from softclust_lab.result import ClusterResult
 from softclust_lab.widgets.recording import as_number_text
-from softclust_lab.widgets.softness import recorded_iterations
 
 X = make_gallery_set("overlapping").X
 START = X[[0, 100, 200]]
