@@ -6,9 +6,9 @@ static_widgets.js renders it. Until then, on paper and without JavaScript, the w
 with HTML) stands in its place.
 
 What pages share is in files of its own, which a browser keeps: a widget's module, its style, and the points
-of the gallery. They are named by their content, and a module is text that a classic script hands over, because
-a page opened from a disk may load neither modules nor data. Models are named in the order of the page, so the
-same chapter gives the same bytes.
+of the gallery. They are named by their content, and classic scripts hand them over as text, because a page
+opened from a disk may load neither modules nor data. Models are named in the order of the page, so the same
+chapter gives the same bytes.
 """
 
 from __future__ import annotations
