@@ -54,6 +54,7 @@ class Stage:
 
     def __init__(self, *, gallery: bool = False) -> None:
         self._own: Sets = {}
+        self._numbers = count(1)
         self._gallery: Sets = _gallery_sets() if gallery else {}
         self.runs: dict[str, Recording] = {}
         self.played: dict[str, tuple[FloatArray, ClusterResult]] = {}
@@ -97,8 +98,8 @@ class Stage:
         for key, known in self.sets.items():
             if known["points"] == packed:
                 return key
-        numbers = (_OWN if number == 1 else f"{_OWN}-{number}" for number in count(1))
-        key = next(key for key in numbers if key not in self.sets)
+        number = next(self._numbers)  # never used again, because the page keeps what it knows by its key
+        key = _OWN if number == 1 else f"{_OWN}-{number}"
         self._own[key] = DataSet(title=title, points=packed, names=names)
         return key
 
