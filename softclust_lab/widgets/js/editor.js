@@ -6,7 +6,6 @@ import { columnMeans, nearestRow, pointRows, sceneFrom, startingCenters } from "
 import { withCenter, withCenters, withColumns, withMethod, withParameter, withPoints } from "./scene.js";
 
 const REACH = 30; // pixels within which a click takes a point or a center away
-const CROWD = 20; // centers at most
 
 export const TOOLS = {
   move: { words: "Move centers", hint: "Drag a center, or move it with the arrow keys." },
@@ -60,7 +59,7 @@ export class Editor {
 
   moved(scene, k, spot) {
     const { painter, run } = this.pane;
-    const center = withColumns(scene.start.centers[k], run.view.columns, painter.rounded(painter.toData(spot)));
+    const center = withColumns(scene.start.centers[k], run.view.columns, painter.rounded(painter.toData(painter.within(spot))));
     return withCenter(scene, k, center);
   }
 
@@ -99,8 +98,9 @@ export class Editor {
   addCenter(at) {
     const scene = this.scene();
     const { centers } = scene.start;
-    if (centers.length >= CROWD) {
-      this.player.say(`${CROWD} centers are the most.`);
+    const [, most] = this.player.offers.sliders?.K ?? [1, 20];
+    if (centers.length >= most) {
+      this.player.say(`${most} centers are the most.`);
       return;
     }
     this.player.change(withCenters(scene, [...centers, this.rowAt(at)]), 0);

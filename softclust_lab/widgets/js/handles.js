@@ -2,7 +2,7 @@
 
 import { size } from "./canvas.js";
 import { element } from "./elements.js";
-import { clamp, numberText } from "./numbers.js";
+import { numberText } from "./numbers.js";
 
 const STEP = 0.02; // of the picture: what an arrow key moves
 const STRIDE = 5; // times that, with Shift
@@ -22,8 +22,8 @@ function keyedMove(event, canvas) {
   return ARROW_KEYS[event.key].map((direction) => direction * reach);
 }
 
-function putAt(made, [x, y], { width, height }) {
-  made.style.transform = `translate(${clamp(x, 0, width)}px, ${clamp(y, 0, height)}px)`;
+function putAt(made, [x, y]) {
+  made.style.transform = `translate(${x}px, ${y}px)`;
 }
 
 /** A button over each center. `hand` is told what is done: grab, drag, drop, nudge, remove. */
@@ -55,10 +55,9 @@ export class Handles {
 
   dragged(event) {
     if (event.pointerId !== this.held?.id) return;
-    const { left, top, width, height } = this.box.getBoundingClientRect();
+    const { left, top } = this.box.getBoundingClientRect();
     const [dx, dy] = this.held.offset;
-    const spot = [clamp(event.clientX - left - dx, 0, width), clamp(event.clientY - top - dy, 0, height)];
-    this.hand.drag(this.held.k, spot);
+    this.hand.drag(this.held.k, [event.clientX - left - dx, event.clientY - top - dy]);
   }
 
   dropped() {
@@ -79,14 +78,14 @@ export class Handles {
 
   /** Lie over the centers, wherever they are now. */
   place(position) {
-    const { painter, run, picture } = this.pane;
+    const { painter, run } = this.pane;
     const at = Math.min(position, run.last);
     while (this.buttons.length < run.k) this.buttons.push(this.make(this.buttons.length));
     while (this.buttons.length > run.k) this.buttons.pop().remove();
     const centers = run.centersAt(at);
-    this.spots = this.buttons.map((_, k) => painter.spotOf(run, at, k));
+    this.spots = this.buttons.map((_, k) => painter.within(painter.spotOf(run, at, k)));
     this.buttons.forEach((made, k) => {
-      putAt(made, this.spots[k], size(picture.canvas));
+      putAt(made, this.spots[k]);
       const label = `Center ${k} at ${placeText(run.view.columns.map((column) => centers[k * run.d + column]))}`;
       if (made.getAttribute("aria-label") !== label) made.setAttribute("aria-label", label);
     });
@@ -128,17 +127,16 @@ export class Aim {
     return [x, y];
   }
 
-  put([x, y]) {
-    const { width, height } = size(this.pane.picture.canvas);
+  put(spot) {
     const { painter } = this.pane;
-    this.at = painter.rounded(painter.toData([clamp(x, 0, width), clamp(y, 0, height)]));
+    this.at = painter.rounded(painter.toData(painter.within(spot)));
     this.place();
     this.moved(this.at);
   }
 
   place() {
     if (this.made.hidden) return;
-    putAt(this.made, this.pixels(), size(this.pane.picture.canvas));
+    putAt(this.made, this.pixels());
     this.made.setAttribute("aria-label", `${this.purpose} at ${placeText(this.at)}`);
   }
 }

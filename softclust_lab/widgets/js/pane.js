@@ -55,7 +55,7 @@ export class Pane {
         element("span", "", this.status).textContent = part;
       });
     }
-    this.picture.canvas.setAttribute("aria-label", this.run.describe(at));
+    this.picture.canvas.setAttribute("aria-label", this.run.describe(at, this.painter.bounds));
     this.root.dataset.state = JSON.stringify({
       method: this.run.method,
       iteration: at,

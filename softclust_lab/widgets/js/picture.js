@@ -2,7 +2,7 @@
 
 import { begin, colorCodes, drawLine, fillOutlines, size, write } from "./canvas.js";
 import { drawBells, drawEllipses } from "./gaussians.js";
-import { rounded } from "./numbers.js";
+import { clamp, rounded } from "./numbers.js";
 import { pile, placing, radiusOf, ROOM, stampPoints } from "./points.js";
 import { Stamps } from "./stamps.js";
 
@@ -38,6 +38,15 @@ export class Picture {
     Object.assign(this, placing(run.view, { width, height }, 4 * this.radius));
     this.isLine = run.view.columns.length === 1;
     this.level = height - ROOM.bottom - CENTERS;
+    this.box = { left: ROOM.left, right: width - ROOM.right, top: ROOM.top, bottom: height - ROOM.bottom };
+    // Where one scale serves both axes there is room beside the view.
+    const [a, b] = [this.toData([ROOM.left, this.box.bottom]), this.toData([this.box.right, ROOM.top])];
+    this.bounds = { columns: run.view.columns, low: a, high: b };
+  }
+
+  /** The nearest spot between the axes. */
+  within([x, y]) {
+    return [clamp(x, this.box.left, this.box.right), clamp(y, this.box.top, this.box.bottom)];
   }
 
   /** A place in the columns on show, without the digits that no pixel could tell. */
@@ -65,7 +74,7 @@ export class Picture {
     const centers = run.centersAt(position);
     for (let k = 0; k < run.k; k++) {
       const spot = this.spotOf(run, position, k);
-      if (run.isOutside(centers, k)) this.drawArrow(brush, spot, k, { width, height }, style);
+      if (run.isOutside(centers, k, this.bounds)) this.drawArrow(brush, spot, k, { width, height }, style);
       else this.drawCenter(brush, spot, k, style);
     }
     if (flag) this.drawFlag(brush, run, position, flag, style);
@@ -122,8 +131,8 @@ export class Picture {
     const [right, bottom] = [width - ROOM.right, height - ROOM.bottom];
     const sign = (value, low, high) => (value > high) - (value < low);
     const arrow = ARROWS[1 + sign(y, ROOM.top, bottom)][1 + sign(x, ROOM.left, right)];
-    const left = Math.min(Math.max(x, ROOM.left), right - ARROW_WIDTH);
-    const top = Math.min(Math.max(y, ROOM.top + 8), bottom - 8) - 7.5;
+    const left = clamp(x, ROOM.left, right - ARROW_WIDTH);
+    const top = clamp(y, ROOM.top + 8, bottom - 8) - 7.5;
     this.drawBadge(brush, `${k} ${arrow}`, k, left, top, ARROW_WIDTH, style);
   }
 

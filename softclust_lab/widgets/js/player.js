@@ -35,7 +35,6 @@ class Player {
       ...this.followPage(),
     ];
     this.open();
-    this.readAddress();
   }
 
   get t() {
@@ -153,7 +152,7 @@ class Player {
 
   load(name, t) {
     this.recording = this.sources.recordingOf(name);
-    const runs = this.scene ? this.sources.liveRuns(this.scene, this.recording) : [this.recording];
+    const runs = this.scene ? this.sources.liveRuns(this.scene, this.recording, this.panes[0].painter.bounds) : [this.recording];
     this.setPanes(runs.length);
     runs.forEach((run, i) => this.panes[i].open(run, runs.length > 1 ? KINDS[run.method].title : ""));
     if (this.menu) this.menu.value = name;
@@ -255,6 +254,10 @@ class Player {
 
   paint() {
     if (!this.panes.every((pane) => pane.ready)) return;
+    if (!this.painted) {
+      this.painted = true;
+      this.readAddress();
+    }
     this.panes.forEach((pane, i) => pane.paint(this.motion.position, this.style, i === 0 ? this.flag : null));
     this.handles?.place(this.motion.position);
     this.aim?.place();

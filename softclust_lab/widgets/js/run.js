@@ -100,22 +100,22 @@ export class Run {
     this.looks.set(t, look);
   }
 
-  isOutside(centers, k) {
-    const { columns, low, high } = this.view;
+  /** Whether a center lies outside some bounds in the columns on show. */
+  isOutside(centers, k, { columns, low, high } = this.view) {
     return columns.some((column, i) => !(low[i] <= centers[k * this.d + column] && centers[k * this.d + column] <= high[i]));
   }
 
-  outsideAt(t) {
+  outsideAt(t, bounds) {
     const centers = this.centersAt(t);
-    return Array.from({ length: this.k }, (_, k) => k).filter((k) => this.isOutside(centers, k));
+    return Array.from({ length: this.k }, (_, k) => k).filter((k) => this.isOutside(centers, k, bounds));
   }
 
   /** What the picture shows, for those who do not see it. */
-  describe(t) {
+  describe(t, bounds) {
     const { shares, labels, importance } = this.lookAt(t);
     const sizes = new Array(this.k).fill(0);
     for (const label of labels) sizes[label]++;
-    const outside = this.outsideAt(t);
+    const outside = this.outsideAt(t, bounds);
     const colors = shares ? "mixed colors of the clusters that hold them" : "color of their nearest center";
     return [
       `${this.name}: points in the ${colors}`,

@@ -1,10 +1,10 @@
 // Where runs come from: what Python recorded, and what a reader's scene leads to.
 
 import { LiveRun } from "./live_run.js";
-import { KINDS } from "./parameters.js";
+import { KINDS, steppable } from "./parameters.js";
 import { Recording, unpack } from "./recording.js";
 import { pointRows, rivalScene } from "./scene.js";
-import { shows, viewOf } from "./view.js";
+import { holds, viewOf } from "./view.js";
 
 export class Sources {
   constructor(model) {
@@ -42,15 +42,21 @@ export class Sources {
     return this.recordings.get(name).recording;
   }
 
-  /** The run of a scene, and the one it is compared with; `recording` is what the reader came from. */
-  liveRuns(scene, recording) {
+  /** The run of a scene, and the one it is compared with, beside a recorded run; `bounds` are those of the picture. */
+  liveRuns(scene, recording, bounds) {
     const { data, points: rows } = scene;
     const own = this.setOf(data);
     const points = rows ? this.pointsOf(rows) : own.points;
-    const columns = data === recording.data ? recording.view.columns : own.names.map((_, i) => i).slice(0, 2);
-    const view = data === recording.data && shows(recording.view, points) ? recording.view : viewOf(points, columns, own.names);
+    let { view } = recording;
+    if (data !== recording.data || (rows && !holds(bounds ?? view, points))) {
+      const columns = data === recording.data ? view.columns : own.names.map((_, i) => i).slice(0, 2);
+      view = viewOf(points, columns, own.names);
+    }
     const scenes = scene.rival ? [scene, rivalScene(scene)] : [scene];
-    return scenes.map((one) => new LiveRun(one, { name: KINDS[one.method].title, data, rows, points, view }));
+    return scenes.map(({ method, parameters = {}, start }) => {
+      const told = steppable(method, parameters);
+      return new LiveRun({ method, parameters: told, start }, { name: KINDS[method].title, data, rows, points, view });
+    });
   }
 
   /** Rows as one array; those of the last scene are still known while a center is dragged. */

@@ -42,8 +42,8 @@ export function viewOf(points, columns, names) {
   };
 }
 
-/** Whether a view has room for some points. */
-export function shows(view, points) {
-  const { low, high } = boundsOf(points, view.columns);
-  return view.columns.every((_, c) => view.low[c] <= low[c] && high[c] <= view.high[c]);
+/** Whether some points lie within bounds {columns, low, high}. */
+export function holds(bounds, points) {
+  const { low, high } = boundsOf(points, bounds.columns);
+  return bounds.columns.every((_, c) => bounds.low[c] <= low[c] && high[c] <= bounds.high[c]);
 }
