@@ -69,7 +69,12 @@ class Mirror(anywidget.AnyWidget):
         self._stage = stage
         self._from_page: Mapping[str, Any] = {}
         self._fitted: tuple[Any, FloatArray, ClusterResult] | None = None
-        super().__init__(title=title, run=next(iter(stage.runs)), **_picture(title, stage), **traits)
+        super().__init__(
+            title=title,
+            run=next(iter(stage.runs)),
+            **_picture(title, stage, bool(traits.get("offers"))),
+            **traits,
+        )
         self._derive()
 
     @property
@@ -116,7 +121,7 @@ class Mirror(anywidget.AnyWidget):
         """
         self._stage.add(name, X, result, axes=axes, feature_names=feature_names)
         with self.hold_sync(), self.hold_trait_notifications():
-            for trait, value in _picture(self.title, self._stage).items():
+            for trait, value in _picture(self.title, self._stage, bool(self.offers)).items():
                 self.set_trait(trait, value)
             self.run, self.scene, self.iteration = name, {}, 0
         self._derive()
@@ -245,12 +250,12 @@ class Mirror(anywidget.AnyWidget):
         return found
 
 
-def _picture(title: str, stage: Stage) -> dict[str, Any]:
+def _picture(title: str, stage: Stage, explorable: bool) -> dict[str, Any]:
     """Return the traits that say what can be shown, and how it looks."""
     runs = list(stage.runs.values())
     return {
         "sets": stage.sets,
         "runs": runs,
         "look": {"palette": PALETTE, "shapes": SHAPES, "cross": CROSS, "line": is_line(runs)},
-        "still": still_html(title, stage),
+        "still": still_html(title, stage, explorable=explorable),
     }

@@ -27,7 +27,7 @@ _LONG = 44
 _GAUSSIANS = {1: "Bells show the piles expected", 2: "Ellipses at one and two standard deviations"}
 
 
-def still_html(title: str, stage: Stage) -> str:
+def still_html(title: str, stage: Stage, *, explorable: bool = False) -> str:
     """Return the still image of what a stage has recorded, as HTML.
 
     Parameters
@@ -37,6 +37,8 @@ def still_html(title: str, stage: Stage) -> str:
     stage : Stage
         Each of its runs gets a figure with its last iteration. The style sheet shows the first alone while
         the live player is on its way, and all of them on paper and where there is no JavaScript.
+    explorable : bool
+        Whether to keep room for the closed Explore panel.
 
     Returns
     -------
@@ -53,7 +55,8 @@ def still_html(title: str, stage: Stage) -> str:
     """
     runs = list(stage.runs.values())
     named = len(runs) > 1
-    classes = "softclust-player scp-still" + (" scp-line" if is_line(runs) else "")
+    kinds = {"scp-line": is_line(runs), "scp-explorable": explorable}
+    classes = " ".join(["softclust-player scp-still", *(kind for kind, holds in kinds.items() if holds)])
     figures = "".join(_figure(last_frame(run, stage.points(run["data"])), named=named) for run in runs)
     return (
         f'<div class="{classes}"><div class="scp-body">{_head(title, list(stage.runs))}'
