@@ -236,15 +236,17 @@ def test_the_function_that_render_returns_cleans_up(player: Page) -> None:
           const { default: widget } = await import(url);
           const bytes = (numbers) => new DataView(new Float64Array(numbers).buffer);
           const run = {
-            name: "two", converged: true, objective_name: "WCSS", objective_texts: ["82", "50"],
-            iterations: [0, 1], objective_range: [[50, "50"], [82, "82"]], softness: null,
+            name: "two", data: "own", method: "hard_kmeans", parameters: {}, mixture: null, converged: true,
+            objective_name: "WCSS", objective_texts: ["82", "50"], objective_range: [[50, "50"], [82, "82"]],
             view: { columns: [0], names: ["x"], low: [1], high: [11], ticks: [[]], one_scale: true },
-            points: { data: bytes([1, 11]), shape: [2, 1] },
             centers: { data: bytes([2, 6]), shape: [2, 1, 1] },
             objective: { data: bytes([82, 50]), shape: [2] },
           };
           const look = { palette: ["#000"], shapes: [[]], cross: [[0, 0]], line: true };
-          const state = { runs: [run], run: "two", iteration: 0, title: "", look };
+          const points = { data: bytes([1, 11]), shape: [2, 1] };
+          const sets = { own: { title: "Two", names: ["x"], points } };
+          const now = { run: "two", iteration: 0, scene: {} };
+          const state = { sets, runs: [run], ...now, offers: {}, title: "", look };
           const handlers = [];
           const model = {
             get: (name) => state[name],

@@ -119,9 +119,12 @@ export class Editor {
   remove(k) {
     const scene = this.scene();
     const centers = scene.start.centers.filter((_, i) => i !== k);
+    const focused = this.player.handles.buttons.includes(document.activeElement);
     if (!centers.length) this.player.say("One center must stay.");
     else {
       this.player.change(withCenters(scene, centers), 0);
+      this.player.paint();
+      if (focused) this.player.handles.focus(k);
       this.player.say(`Center ${k} removed; the others are numbered anew.`);
     }
   }

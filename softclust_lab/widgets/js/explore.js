@@ -2,6 +2,7 @@
 
 import { TOOLS } from "./editor.js";
 import { element, menu, setWords, wordButton } from "./elements.js";
+import { KINDS } from "./parameters.js";
 import { Predict } from "./predict.js";
 import { Tuning } from "./tuning.js";
 
@@ -22,8 +23,10 @@ export class Explore {
       parameter: (name, value, final) => editor.parameter(name, value, final),
       done: () => player.settle(),
     };
-    this.main = new Tuning(body, "Method", offers, tuned);
-    if (offers.data) this.buildData(body);
+    const recorded = player.model.get("runs").map(({ method }) => method);
+    const methods = Object.keys(KINDS).filter((method) => [...offers.methods, ...recorded].includes(method));
+    this.main = new Tuning(body, "Method", { ...offers, methods }, tuned);
+    if (offers.data && player.sources.setNames.length > 1) this.buildData(body);
     if (offers.edit) this.buildTools(body);
     if (offers.compare) {
       const compared = {
@@ -53,6 +56,7 @@ export class Explore {
       made.checked = tool === "move";
       element("span", "", label).textContent = words;
       made.addEventListener("change", () => this.choose(tool));
+      made.addEventListener("keydown", (event) => event.key === "Enter" && this.player.aim.focus());
     }
     this.hint = element("p", "scp-hint", box);
   }
@@ -80,7 +84,7 @@ export class Explore {
     const { hint, purpose } = TOOLS[editor.tool];
     const d = run.points.shape[1];
     const other = d > 2 && /^add/.test(editor.tool) ? ` In the ${d - 2} columns not shown it takes the points' mean.` : "";
-    setWords(this.hint, purpose ? `${hint}${other} With keys: move the aim with the arrows, then Enter.` : hint);
+    setWords(this.hint, purpose ? `${hint}${other} With keys: Enter, the arrows, and Enter again.` : hint);
     this.player.root.classList.toggle("scp-armed", Boolean(purpose));
     if (!purpose) aim.hide();
     else {

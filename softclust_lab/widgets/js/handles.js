@@ -76,6 +76,10 @@ export class Handles {
     if (move) this.hand.nudge(k, move);
   }
 
+  focus(k) {
+    this.buttons[Math.min(k, this.buttons.length - 1)].focus({ preventScroll: true });
+  }
+
   /** Lie over the centers, wherever they are now. */
   place(position) {
     const { painter, run } = this.pane;
@@ -120,6 +124,10 @@ export class Aim {
 
   hide() {
     this.made.hidden = true;
+  }
+
+  focus() {
+    if (!this.made.hidden) this.made.focus({ preventScroll: true });
   }
 
   pixels() {

@@ -26,7 +26,7 @@ class Player {
     this.motion = new Motion({
       show: () => this.moved(),
       paint: () => this.paint(),
-      changed: () => this.controls.showPlaying(),
+      changed: () => this.playingChanged(),
     });
     this.build(el);
     this.releases = [
@@ -68,7 +68,7 @@ class Player {
     this.setPanes(1);
     const hands = { seek: (t, jump) => this.seek(t, jump), toggle: () => this.toggle() };
     this.controls = new Controls(this.body, hands, this.motion);
-    this.note = element("p", "scp-said", this.body, { role: "status" });
+    this.note = element("p", "scp-said", this.body, { role: "status", hidden: "" });
     this.root.addEventListener("keydown", (event) => this.pressed(event));
     if (!this.offers.methods) return;
     this.editor = new Editor(this);
@@ -208,6 +208,11 @@ class Player {
     if (!this.motion.playing) this.settle();
   }
 
+  playingChanged() {
+    this.controls.showPlaying();
+    if (!this.motion.playing) this.teller.remember(this.state, this.sources);
+  }
+
   /** Others have named an iteration. */
   follow() {
     this.followed = true;
@@ -227,8 +232,9 @@ class Player {
     this.controls.show(this.run.statusAt(Math.min(this.t, this.run.last))[0]);
   }
 
-  /** Something that has happened, in words. */
+  /** Something that has happened, in words; once there was some, their room stays. */
   say(words) {
+    if (words) this.note.hidden = false;
     setWords(this.note, words);
   }
 

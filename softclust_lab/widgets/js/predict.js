@@ -42,7 +42,7 @@ export class Predict {
     this.form.hidden = false;
     this.start.hidden = true;
     this.plant();
-    this.player.aim.made.focus({ preventScroll: true });
+    this.player.aim.focus();
   }
 
   /** Put the flag where the center is now. */

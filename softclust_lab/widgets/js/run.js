@@ -91,8 +91,14 @@ export class Run {
 
   /** Who holds the points at an iteration, and how much they count. */
   lookAt(t) {
-    if (!this.looks.has(t)) this.keep(t, METHODS[this.method].look(this.points, this.states[t], this.parameters));
+    if (!this.looks.has(t)) this.keep(t, this.lookAgain(t));
     return this.looks.get(t);
+  }
+
+  /** A method that has no steps here is shown by its centers alone. */
+  lookAgain(t) {
+    const { look } = METHODS[this.method] ?? METHODS.hard_kmeans;
+    return look(this.points, this.states[t], this.parameters);
   }
 
   keep(t, look) {

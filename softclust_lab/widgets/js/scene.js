@@ -1,6 +1,6 @@
 // Scenes, which live runs are computed from, and what a reader's hand makes of them. A scene is plain JSON.
 
-import { steppable } from "./parameters.js";
+import { KINDS, steppable } from "./parameters.js";
 
 /** Numbers, row by row, as lists in lists. */
 function nested(numbers, [length, ...inner]) {
@@ -22,13 +22,14 @@ function startOf(run, t) {
   return { ...start, weights: Array.from(weights), covariances: nested(covariances, shape) };
 }
 
-/** The scene that begins with what a run shows at an iteration. */
+/** The scene that begins with what a run shows at an iteration; hard K-means goes on where a method has no steps here. */
 export function sceneFrom(run, t, rival) {
+  const method = run.method in KINDS ? run.method : "hard_kmeans";
   return {
     data: run.data,
     ...(run.rows && { points: run.rows }),
-    method: run.method,
-    parameters: steppable(run.method, run.parameters),
+    method,
+    parameters: method === run.method ? steppable(method, run.parameters) : {},
     start: startOf(run, t),
     rival,
   };
