@@ -30,6 +30,7 @@ from softclust_lab.itisc import importance_weights, point_energies, update_itisc
 from softclust_lab.soft_kmeans import update_soft_centers
 from softclust_lab.widgets import ClusterPlayer
 from softclust_lab.widgets.scene import FITS
+from softclust_lab.widgets.scene import PARAMETERS as ALL_PARAMETERS
 
 RNG = np.random.default_rng(8)
 X = np.vstack([RNG.normal(place, 0.8, size=(40, 2)) for place in ([0.0, 0.0], [2.5, 0.0], [1.0, 2.5])])
@@ -313,6 +314,24 @@ def test_a_bad_scene_is_refused_in_words_and_the_last_good_one_stays(words: str,
     np.testing.assert_array_equal(player.centers, before)
 
 
+@pytest.mark.parametrize("method", FITS)
+@pytest.mark.parametrize("junk", [None, "x", [], {}, [1], -1, 0, 1e100, float("nan"), float("inf"), True])
+def test_junk_from_the_page_is_taken_for_what_it_means_or_refused(method: str, junk: Any) -> None:
+    player = a_player()
+    scene = scene_of(method)
+    places = [{key: junk} for key in ("data", "points", "method", "parameters", "start", "rival")]
+    places += [{"parameters": {**PARAMETERS[method], key: junk}} for key in ALL_PARAMETERS[method]]
+    places += [{"rival": {"method": method, "parameters": junk}}, {"rival": {"method": junk}}]
+    places += [{"start": {**scene["start"], key: junk}} for key in ("centers", "weights", "covariances")]
+    for changes in places:
+        try:
+            player.set_state({"scene": {**scene, **changes}})
+        except traitlets.TraitError:
+            assert player.scene != {**scene, **changes}
+        assert np.isfinite(player.centers).all()
+        assert np.isfinite(player.responsibilities).all()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -363,6 +382,14 @@ def test_an_assigned_result_is_replayed_and_sent_with_its_still_image() -> None:
     assert "Shown: Fuzzy c-means on 120 points" in state["still"]
     player.run = "This run"
     assert player.result.method == "hard_kmeans"
+
+
+def test_an_assigned_result_is_shown_in_the_same_features() -> None:
+    points = np.column_stack([X, X[:, ::-1]])
+    fit = fit_hard_kmeans(points, points[:2])
+    player = ClusterPlayer.from_result(points, fit, axes=(3, 1), feature_names=list("abcd"))
+    player.result = fit_fuzzy_cmeans(points, points[:2])
+    assert player.runs[-1]["view"]["names"] == ["d", "b"]
 
 
 def test_shown_again_under_the_same_name_replaces_the_run_and_its_points() -> None:

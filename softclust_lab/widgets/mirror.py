@@ -143,11 +143,19 @@ class Mirror(anywidget.AnyWidget):
         """Show an assigned result, or start from assigned centers or responsibilities."""
         try:
             if name == "result":
-                self.show(self.points, value)
+                self._replay(value)
             else:
                 self._start_from(name, value)
         except ValueError as error:
             raise traitlets.TraitError(str(error)) from error
+
+    def _replay(self, result: ClusterResult) -> None:
+        """Show a result of the points on show, in the same features."""
+        run, data = self._stage.runs[self.run], self.scene.get("data")
+        names = self._stage.sets[data or run["data"]]["names"]
+        columns = run["view"]["columns"] if data in (None, run["data"]) else []
+        axes = (columns[0], columns[1]) if len(columns) == 2 else (0, 1)
+        self.show(self.points, result, axes=axes, feature_names=names)
 
     def _start_from(self, name: str, value: ArrayLike) -> None:
         points, result = self._on_show()

@@ -91,18 +91,25 @@ def fit_scene(scene: Mapping[str, Any], stage: Stage) -> tuple[FloatArray, Clust
         raise ValueError(
             f"`start` must be a mapping with 'centers', got {start!r}: pass {{'centers': [[...], ...]}}"
         )
-    rival, parameters = scene.get("rival"), scene.get("parameters") or {}
+    rival = scene.get("rival")
     if rival is not None:
         check_keys(rival, {"method", "parameters"}, "rival")
-        once = {**(rival.get("parameters") or {}), "max_iter": 0}
-        fit(rival.get("method"), points, {"centers": start["centers"]}, once)
-    return points, fit(scene.get("method"), points, start, parameters)
+        fit(
+            rival.get("method"),
+            points,
+            {"centers": start["centers"]},
+            rival.get("parameters", {}),
+            max_iter=0,
+        )
+    return points, fit(scene.get("method"), points, start, scene.get("parameters", {}))
 
 
 def fit(
-    method: Any, points: FloatArray, start: Mapping[str, Any], parameters: Mapping[str, Any]
+    method: Any, points: FloatArray, start: Mapping[str, Any], parameters: Any, **instead: Any
 ) -> ClusterResult:
     """Return a method's fit from a start, by a solver that the page can step, and without a warning.
+
+    What is in `instead` takes the place of `parameters`.
 
     Raises
     ------
@@ -118,7 +125,7 @@ def fit(
             f"`parameters` must have {', '.join(missing)} for {method}, got {dict(parameters)!r}: "
             "it has a unit, so there is no default"
         )
-    chosen = dict(parameters)
+    chosen = {**parameters, **instead}
     if method in _STEPPABLE and chosen.get("solver", "quasi-newton") == "quasi-newton":
         chosen["solver"] = _STEPPABLE[method]
     if method == "itisc" and chosen.get("distortion", "log") == "log":
