@@ -94,7 +94,14 @@ def test_from_start_fits_shows_and_offers() -> None:
     beside = ClusterPlayer.from_start(X, START, compare=("fuzzy_cmeans", {"fuzzifier": 3.0}))
     assert beside.scene["rival"] == {"method": "fuzzy_cmeans", "parameters": {"fuzzifier": 3.0}}
     assert beside.scene["parameters"] == {"stiffness": beside.result.parameters["stiffness"]}
-    assert ClusterPlayer.from_start(X, START, compare="hard_kmeans").scene["rival"]["method"] == "hard_kmeans"
+    assert [run["name"] for run in beside.runs] == ["Soft K-means", "Fuzzy c-means"]
+    assert beside.still.count('class="scp-stage"') == 2
+    np.testing.assert_array_equal(beside.result.center_history[0], START)
+    twice = ClusterPlayer.from_start(X, START, "hard_kmeans", compare="hard_kmeans")
+    assert twice.scene["rival"] == {"method": "hard_kmeans", "parameters": {}}
+    assert len(twice.runs) == 2
+    with pytest.raises(ValueError, match="`method` must be one of hard_kmeans"):
+        ClusterPlayer.from_start(X, START, compare="dbscan")
     with pytest.raises(ValueError, match="`method` must be one of hard_kmeans"):
         ClusterPlayer.from_start(X, START, "dbscan")
     with pytest.raises(ValueError, match="`parameters` must have keys among fuzzifier, max_iter, tol, got m"):

@@ -65,17 +65,17 @@ class Mirror(anywidget.AnyWidget):
     centers = Derived()
     responsibilities = Derived()
 
-    def __init__(self, stage: Stage, *, title: str = "", **traits: Any) -> None:
+    def __init__(
+        self, stage: Stage, *, title: str = "", scene: Mapping[str, Any] | None = None, **traits: Any
+    ) -> None:
         self._stage = stage
         self._from_page: Mapping[str, Any] = {}
         self._fitted: tuple[Any, FloatArray, ClusterResult] | None = None
-        super().__init__(
-            title=title,
-            run=next(iter(stage.runs)),
-            **_picture(title, stage, bool(traits.get("offers"))),
-            **traits,
-        )
+        picture = _picture(title, stage, bool(traits.get("offers")), bool(scene and scene.get("rival")))
+        super().__init__(title=title, run=next(iter(stage.runs)), **picture, **traits)
         self._derive()
+        if scene:
+            self.scene = dict(scene)
 
     @property
     def points(self) -> FloatArray:
@@ -178,7 +178,7 @@ class Mirror(anywidget.AnyWidget):
         scene = as_plain(scene)
         self._fit(scene)
         with self.hold_sync():
-            self.scene = scene
+            self.scene = dict(scene)
             self.iteration = 0
 
     def _on_show(self) -> tuple[FloatArray, ClusterResult]:
@@ -258,12 +258,12 @@ class Mirror(anywidget.AnyWidget):
         return found
 
 
-def _picture(title: str, stage: Stage, explorable: bool) -> dict[str, Any]:
-    """Return the traits that say what can be shown, and how it looks."""
+def _picture(title: str, stage: Stage, explorable: bool, compared: bool = False) -> dict[str, Any]:
+    """Return the traits that say what can be shown, and how it looks at first."""
     runs = list(stage.runs.values())
     return {
         "sets": stage.sets,
         "runs": runs,
         "look": {"palette": PALETTE, "shapes": SHAPES, "cross": CROSS, "line": is_line(runs)},
-        "still": still_html(title, stage, explorable=explorable),
+        "still": still_html(title, stage, explorable=explorable, compared=compared),
     }

@@ -13,6 +13,7 @@ from softclust_lab.result import ClusterResult
 from softclust_lab.widgets.mirror import Mirror
 from softclust_lab.widgets.modules import joined_modules
 from softclust_lab.widgets.offers import offers_of, usual_value
+from softclust_lab.widgets.recording import NAMES
 from softclust_lab.widgets.scene import REQUIRED, fit
 from softclust_lab.widgets.stage import Stage
 
@@ -239,16 +240,22 @@ class ClusterPlayer(Mirror):
         points, stage = as_points(X), Stage(gallery=gallery)
         start = as_centers(centers, points)
         own = {**_usual(method, points), **parameters}
-        result = fit(method, points, {"centers": start}, own)
-        name = title or "This run"
-        stage.add(name, points, result, axes=axes, feature_names=feature_names)
-        player = cls(stage, title=title, offers=offers_of(explore, stage))
-        if compare is not None:
-            rival, given = (compare, {}) if isinstance(compare, str) else compare
-            beside = {"method": rival, "parameters": {**_usual(rival, points), **given}}
-            scene = {"method": method, "parameters": own, "start": {"centers": start}, "rival": beside}
-            player.scene = {"data": stage.runs[name]["data"], **scene}
-        return player
+        scene: dict[str, Any] = {"method": method, "parameters": own, "start": {"centers": start}}
+
+        def add(name: str, result: ClusterResult) -> None:
+            stage.add(name, points, result, axes=axes, feature_names=feature_names)
+
+        result = fit(method, points, scene["start"], own)
+        if compare is None:
+            add(title or "This run", result)
+            return cls(stage, title=title, offers=offers_of(explore, stage))
+        rival, given = (compare, {}) if isinstance(compare, str) else compare
+        beside = {"method": rival, "parameters": {**_usual(rival, points), **given}}
+        other = fit(rival, points, scene["start"], beside["parameters"])
+        add(NAMES[method][0], result)
+        add(NAMES[rival][0] + " again" * (rival == method), other)
+        scene |= {"data": stage.runs[NAMES[method][0]]["data"], "rival": beside}
+        return cls(stage, title=title, scene=scene, offers=offers_of(explore, stage))
 
     def __repr__(self) -> str:
         where = f"iteration {self.iteration} of {self._last}"

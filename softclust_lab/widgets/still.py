@@ -27,7 +27,7 @@ _LONG = 44
 _GAUSSIANS = {1: "Bells show the piles expected", 2: "Ellipses at one and two standard deviations"}
 
 
-def still_html(title: str, stage: Stage, *, explorable: bool = False) -> str:
+def still_html(title: str, stage: Stage, *, explorable: bool = False, compared: bool = False) -> str:
     """Return the still image of what a stage has recorded, as HTML.
 
     Parameters
@@ -39,6 +39,8 @@ def still_html(title: str, stage: Stage, *, explorable: bool = False) -> str:
         the live player is on its way, and all of them on paper and where there is no JavaScript.
     explorable : bool
         Whether to keep room for the closed Explore panel.
+    compared : bool
+        Whether the runs stand side by side from the first, as methods that are compared.
 
     Returns
     -------
@@ -58,9 +60,10 @@ def still_html(title: str, stage: Stage, *, explorable: bool = False) -> str:
     kinds = {"scp-line": is_line(runs), "scp-explorable": explorable}
     classes = " ".join(["softclust-player scp-still", *(kind for kind, holds in kinds.items() if holds)])
     figures = "".join(_figure(last_frame(run, stage.points(run["data"])), named=named) for run in runs)
+    side_by_side = "scp-panes scp-two" if compared else "scp-runs scp-many" if named else "scp-runs"
     return (
         f'<div class="{classes}"><div class="scp-body">{_head(title, list(stage.runs))}'
-        f'<div class="{"scp-runs scp-many" if named else "scp-runs"}">{figures}</div>'
+        f'<div class="{side_by_side}">{figures}</div>'
         f'<p class="scp-controls scp-note">{_NOTE}</p></div></div>'
     )
 
@@ -128,13 +131,13 @@ def _head(title: str, names: Sequence[str]) -> str:
 
 def _figure(frame: LastFrame, *, named: bool) -> str:
     run = frame.run
-    caption = f"<figcaption>{escape(run['name'])}</figcaption>" if named else ""
+    caption = f'<figcaption class="scp-caption">{escape(run["name"])}</figcaption>' if named else ""
     text = status(run, len(run["objective_texts"]) - 1)
     parts = text.split(", ")
     words = '<span class="scp-comma">, </span>'.join(f"<span>{escape(part)}</span>" for part in parts)
     kind = "scp-status scp-long" if len(text) > _LONG else "scp-status"
     return (
-        f'<figure class="scp-run">{caption}<div class="scp-stage">{still_plot(frame, describe(frame))}'
+        f'<figure class="scp-run"><div class="scp-stage">{caption}{still_plot(frame, describe(frame))}'
         f'<div class="scp-side"><p class="{kind}">{words}</p>{_trace(run)}</div></div></figure>'
     )
 
