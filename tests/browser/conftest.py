@@ -71,6 +71,36 @@ ClusterPlayer.from_result(X, fit_itisc(X, start, deviation_temperature=0.1), tit
 ```
 """
 
+LIVE_CHAPTER = """```{code-cell}
+import numpy as np
+from softclust_lab import fit_gaussian_mixture, fit_hard_kmeans, fit_soft_kmeans
+from softclust_lab.datasets import load_iris, make_gallery_set
+from softclust_lab.widgets import ClusterPlayer
+
+X = make_gallery_set("overlapping").X
+start = X[[0, 100, 200]]
+runs = {"Soft": (X, fit_soft_kmeans(X, start, stiffness=1.0)), "Mixture": (X, fit_gaussian_mixture(X, start))}
+ClusterPlayer.from_runs(runs, title="Plane", explore=True, gallery=True)
+```
+
+```{code-cell}
+few = [[0.0], [1.0], [4.0], [6.0]]
+ClusterPlayer.from_result(few, fit_hard_kmeans(few, few[:2]), title="Line", explore=True)
+```
+
+```{code-cell}
+iris = load_iris()
+fit = fit_hard_kmeans(iris.X, iris.X[[0, 50, 100]])
+ClusterPlayer.from_result(
+    iris.X, fit, title="Iris", axes=(2, 3), feature_names=iris.axis_labels, explore={"open": True}
+)
+```
+
+```{code-cell}
+ClusterPlayer.from_result(X, fit_hard_kmeans(X, start), title="Replay")
+```
+"""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -89,6 +119,11 @@ def chapter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def soft_chapter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
     return built_page(tmp_path_factory.mktemp("soft"), SOFT_CHAPTER)
+
+
+@pytest.fixture(scope="session")
+def live_chapter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return built_page(tmp_path_factory.mktemp("live"), LIVE_CHAPTER)
 
 
 def built_page(source: Path, text: str) -> str:
@@ -114,17 +149,27 @@ def visit_soft(browser: Browser, soft_chapter: str) -> Iterator[Callable[..., Pa
     yield from visits(browser, soft_chapter)
 
 
+@pytest.fixture
+def visit_live(browser: Browser, live_chapter: str) -> Iterator[Callable[..., Page]]:
+    yield from visits(browser, live_chapter)
+
+
 def visits(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """Yield what opens the page, and close all it opened."""
     contexts = []
 
-    def open_page(prepare: Callable[[Page], object] | None = None, width: int = 1200, **options: Any) -> Page:
+    def open_page(
+        prepare: Callable[[Page], object] | None = None,
+        width: int = 1200,
+        fragment: str = "",
+        **options: Any,
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         if prepare is not None:
             prepare(page)
-        page.goto(address)
+        page.goto(address + fragment)
         return page
 
     yield open_page

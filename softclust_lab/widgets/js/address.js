@@ -9,7 +9,8 @@ const MOST_TEXT = 200000; // characters
 const MOST_POINTS = 20000;
 const MOST_CENTERS = 50;
 const MOST_ITERATION = 100000;
-const FARTHEST = 1e9; // times the data's own extent nothing sensible lies
+const MOST_WORK = 1e8; // points times centers times iterations, which are computed before anything is shown
+const FARTHEST = 1e12; // no sensible number is larger
 const SOLVERS = { gaussian_wcss: ["armijo", "fixed-step"], itisc: Object.keys(PARAMETERS.solver.choices) };
 
 const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
@@ -133,15 +134,18 @@ export function decodeState(text, sources) {
   const d = rows[0].length;
   const kind = readMethod(said, Object.keys(KINDS));
   const rival = own(said, "rival") ?? null;
-  const points = own(said, "points");
+  const edits = own(said, "points");
+  const points = edits === undefined ? rows : readPoints(edits, rows, d);
+  const start = readStart(own(said, "start"), d, kind);
+  if (points.length * start.centers.length * iteration > MOST_WORK) refuse("it asks for too much");
   return {
     run,
     iteration,
     scene: {
       data,
-      ...(points !== undefined && { points: readPoints(points, rows, d) }),
+      ...(edits !== undefined && { points }),
       ...kind,
-      start: readStart(own(said, "start"), d, kind),
+      start,
       rival: rival && readMethod(rival, Object.keys(KINDS)),
     },
   };

@@ -56,7 +56,11 @@ export class Explore {
       made.checked = tool === "move";
       element("span", "", label).textContent = words;
       made.addEventListener("change", () => this.choose(tool));
-      made.addEventListener("keydown", (event) => event.key === "Enter" && this.player.aim.focus());
+      made.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        this.player.aim.focus();
+      });
     }
     this.hint = element("p", "scp-hint", box);
   }

@@ -13,7 +13,9 @@ import { Sources } from "./sources.js";
 import { Teller } from "./teller.js";
 
 const THEMES = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
-const idle = globalThis.requestIdleCallback ?? ((action) => setTimeout(action, 1));
+const PATIENCE = 50; // milliseconds; a browser that draws nothing may otherwise never find itself idle
+const idle = (action) =>
+  globalThis.requestIdleCallback ? requestIdleCallback(action, { timeout: PATIENCE }) : setTimeout(action, 1);
 
 class Player {
   constructor(model, el) {

@@ -92,11 +92,10 @@ export function columnMeans({ values, shape: [n, d] }) {
 }
 
 /** The row whose shown columns, in pixels, lie nearest to a spot. */
-export function nearestRow(count, spotOf, [x, y]) {
+export function nearestRow(count, spotOf, spot) {
   let nearest = { i: -1, distance: Infinity };
   for (let i = 0; i < count; i++) {
-    const [u, v = y] = spotOf(i);
-    const distance = Math.hypot(u - x, v - y);
+    const distance = Math.hypot(...spotOf(i).map((value, c) => value - spot[c]));
     if (distance < nearest.distance) nearest = { i, distance };
   }
   return nearest;
