@@ -127,7 +127,7 @@ def test_a_link_followed_within_the_page_is_obeyed(visit_live: Callable[..., Pag
 
 START_LISTS = START.tolist()
 SCENE = {
-    "data": "own",
+    "data": "overlapping",
     "method": "soft_kmeans",
     "parameters": {"stiffness": 2.0},
     "start": {"centers": START_LISTS},
@@ -174,6 +174,32 @@ HOSTILE = {
     "very long": "A" * 300_000,
 }
 
+REASONS = {
+    "no base64": "cannot be read",
+    "no JSON": "cannot be read",
+    "broken letters": "cannot be read",
+    "a list": "an entry is missing",
+    "an unknown run": "a name is unknown",
+    "an iteration that is none": "an iteration is out of range",
+    "a huge iteration": "an iteration is out of range",
+    "an inherited name": "a name is unknown",
+    "a constructor": "a name is unknown",
+    "a polluting scene": "a name is unknown",
+    "unknown data": "a name is unknown",
+    "a number beyond all": "a number is out of range",
+    "a vast number": "a number is out of range",
+    "no numbers": "a number is out of range",
+    "centers of three columns": "wrong length",
+    "no centers": "there are no centers",
+    "too many centers": "wrong length",
+    "a wrong parameter": "a parameter is out of range",
+    "a parameter of another type": "a parameter is out of range",
+    "no points": "there are no points",
+    "ragged points": "wrong length",
+    "too much work": "asks for too much",
+    "very long": "too long",
+}
+
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_what_makes_no_sense_is_left_aside_and_said(visit_live: Callable[..., Page], case: str) -> None:
@@ -187,7 +213,8 @@ def test_what_makes_no_sense_is_left_aside_and_said(visit_live: Callable[..., Pa
     page = visit_live(listen, fragment=f"#player-1={HOSTILE[case]}")
     live = Live(page, "Plane")
     page.wait_for_timeout(200)
-    assert live.said().startswith("The address asks for a figure that cannot be shown")
+    assert live.said().startswith("The address asks for a figure that cannot be shown: ")
+    assert REASONS[case] in live.said()
     assert live.root.locator(".scp-said").is_visible()
     assert (live.state()["method"], live.state()["iteration"]) == ("soft_kmeans", 0)
     np.testing.assert_array_equal(live.centers(), START)

@@ -30,6 +30,14 @@ function decodeText(text) {
   return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(characters, (one) => one.charCodeAt(0)));
 }
 
+function readText(text) {
+  try {
+    return JSON.parse(decodeText(text));
+  } catch {
+    return refuse("it cannot be read");
+  }
+}
+
 /** Lists of numbers in the given lengths; a length of null may be anything up to `most`. */
 function readNumbers(value, [length, ...inner], most) {
   if (!Array.isArray(value)) refuse("a list is missing");
@@ -124,7 +132,7 @@ export function encodeState({ run, iteration, scene }, rowsOf) {
 /** The state that a text stands for, or an error that says what is wrong with it. */
 export function decodeState(text, sources) {
   if (text.length > MOST_TEXT) refuse("it is too long");
-  const given = readObject(JSON.parse(decodeText(text)));
+  const given = readObject(readText(text));
   const run = readName(own(given, "run"), sources.runNames);
   const iteration = readCount(own(given, "iteration"), MOST_ITERATION);
   const said = own(given, "scene");
