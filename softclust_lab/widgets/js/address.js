@@ -70,7 +70,8 @@ function readParameters(value, method) {
     if (choices && name !== "solver") read[name] = readName(said, Object.keys(choices));
     else if (name !== "solver") {
       const least = name === "fuzzifier" ? 1.001 : low / 1000;
-      read[name] = Number.isFinite(said) && said >= least && said < FARTHEST ? said : refuse("a parameter is out of range");
+      if (!(Number.isFinite(said) && said >= least && said < FARTHEST)) refuse("a parameter is out of range");
+      read[name] = said;
     }
   }
   if (method in SOLVERS && own(given, "solver") !== undefined) read.solver = readName(given.solver, SOLVERS[method]);

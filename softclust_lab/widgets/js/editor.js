@@ -38,6 +38,7 @@ export class Editor {
   }
 
   grab() {
+    this.player.motion.pause();
     this.player.quiet(true);
     this.held = this.scene();
   }
@@ -48,6 +49,7 @@ export class Editor {
   }
 
   drop() {
+    this.player.now();
     this.player.quiet(false);
     this.player.settle();
   }
@@ -59,7 +61,8 @@ export class Editor {
 
   moved(scene, k, spot) {
     const { painter, run } = this.pane;
-    const center = withColumns(scene.start.centers[k], run.view.columns, painter.rounded(painter.toData(painter.within(spot))));
+    const shown = painter.rounded(painter.toData(painter.within(spot)));
+    const center = withColumns(scene.start.centers[k], run.view.columns, shown);
     return withCenter(scene, k, center);
   }
 

@@ -72,7 +72,8 @@ export class Explore {
     speed.value = "1";
     if (player.teller.address.name) wordButton(foot, "Copy link", () => this.copyLink());
     this.reset = wordButton(foot, "Reset", () => player.reset());
-    this.link = element("input", "scp-link", body, { type: "text", readonly: "", hidden: "", "aria-label": "Link to this figure" });
+    const attributes = { type: "text", readonly: "", hidden: "", "aria-label": "Link to this figure" };
+    this.link = element("input", "scp-link", body, attributes);
   }
 
   choose(tool) {
@@ -87,7 +88,8 @@ export class Explore {
     const { aim, editor, run } = this.player;
     const { hint, purpose } = TOOLS[editor.tool];
     const d = run.points.shape[1];
-    const other = d > 2 && /^add/.test(editor.tool) ? ` In the ${d - 2} columns not shown it takes the points' mean.` : "";
+    const adds = d > 2 && /^add/.test(editor.tool);
+    const other = adds ? ` In the ${d - 2} columns not shown it takes the points' mean.` : "";
     setWords(this.hint, purpose ? `${hint}${other} With keys: Enter, the arrows, and Enter again.` : hint);
     this.player.root.classList.toggle("scp-armed", Boolean(purpose));
     if (!purpose) aim.hide();

@@ -5,8 +5,6 @@ import { KINDS } from "./parameters.js";
 import { Run } from "./run.js";
 import { METHODS } from "./steps/methods.js";
 
-const SLICE = 5; // milliseconds of steps at a time, so that pictures keep moving
-
 const asNumbers = (lists) => lists && Float64Array.from(lists.flat(Infinity));
 
 /** What is wrong with a start that no method can begin with, or nothing. */
@@ -54,7 +52,8 @@ export class LiveRun extends Run {
   /** Go one iteration on, or end. */
   step() {
     this.attempt(() => {
-      const next = this.last < this.most ? METHODS[this.method].step(this.points, this.states[this.last], this.parameters) : null;
+      const { step } = METHODS[this.method];
+      const next = this.last < this.most && step(this.points, this.states[this.last], this.parameters);
       if (next) this.take(next);
       else this.complete = true;
     });
@@ -65,9 +64,9 @@ export class LiveRun extends Run {
     while (!this.complete && this.last < t) this.step();
   }
 
-  /** Use a few milliseconds to go on. */
-  fill() {
-    const end = performance.now() + SLICE;
+  /** Use some milliseconds to go on. */
+  fill(milliseconds) {
+    const end = performance.now() + milliseconds;
     while (!this.complete && performance.now() < end) this.step();
   }
 

@@ -13,6 +13,8 @@ import { Sources } from "./sources.js";
 import { Teller } from "./teller.js";
 
 const THEMES = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
+const AT_ONCE = 3; // milliseconds of a path that are computed before it is shown first: of most paths, that is all
+const SLICE = 5; // and later at a time, so that pictures keep moving
 const PATIENCE = 50; // milliseconds; a browser that draws nothing may otherwise never find itself idle
 const idle = (action) =>
   globalThis.requestIdleCallback ? requestIdleCallback(action, { timeout: PATIENCE }) : setTimeout(action, 1);
@@ -64,7 +66,8 @@ class Player {
     if (title || names.length > 1) {
       const head = element("div", "scp-head", this.body);
       element("p", "scp-title", head).textContent = title;
-      if (names.length > 1) this.menu = menu(head, "Show", names.map((name) => [name, name]), (name) => this.choose(name));
+      const entries = names.map((name) => [name, name]);
+      if (names.length > 1) this.menu = menu(head, "Show", entries, (name) => this.choose(name));
     }
     this.stage = element("div", "scp-panes", this.body);
     this.setPanes(1);
@@ -111,7 +114,8 @@ class Player {
       this.teller.tell(this.state);
       setTimeout(() => this.root.scrollIntoView({ block: "center" }));
     } catch (error) {
-      this.say(`The address asks for a figure that cannot be shown: ${error.message.slice(0, 80)}. This is the page's own.`);
+      const why = error.message.slice(0, 80);
+      this.say(`The address asks for a figure that cannot be shown: ${why}. This is the page's own.`);
     }
   }
 
@@ -154,12 +158,14 @@ class Player {
 
   load(name, t) {
     this.recording = this.sources.recordingOf(name);
-    const runs = this.scene ? this.sources.liveRuns(this.scene, this.recording, this.panes[0].painter.bounds) : [this.recording];
+    const { bounds } = this.panes[0].painter;
+    const runs = this.scene ? this.sources.liveRuns(this.scene, this.recording, bounds) : [this.recording];
     this.setPanes(runs.length);
     runs.forEach((run, i) => this.panes[i].open(run, runs.length > 1 ? KINDS[run.method].title : ""));
     if (this.menu) this.menu.value = name;
     this.flag = null;
     this.motion.open(runs, t);
+    for (const run of runs) run.fill(AT_ONCE);
     if (this.editor && !this.explore) this.explore = new Explore(this, this.body, this.offers);
     this.explore?.show();
     this.report();
@@ -173,7 +179,7 @@ class Player {
     if (this.filling || runs.every((run) => run.complete)) return;
     this.filling = idle(() => {
       this.filling = null;
-      for (const run of this.motion.runs) run.fill();
+      for (const run of this.motion.runs) run.fill(SLICE);
       this.controls.show(this.run.statusAt(Math.min(this.t, this.run.last))[0]);
       for (const pane of this.panes) pane.paintTrace(this.motion.position, this.style);
       if (this.motion.runs.every((run) => run.complete)) this.report();
@@ -189,7 +195,8 @@ class Player {
       End: () => this.seek(this.motion.last),
       " ": () => this.toggle(),
     };
-    const native = event.target.closest("select, .scp-explore") || (event.key === " " && event.target.matches("button"));
+    const pressed = event.key === " " && event.target.matches("button");
+    const native = pressed || event.target.closest("select, .scp-explore");
     if (native || event.altKey || event.ctrlKey || event.metaKey || !(event.key in actions)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -247,12 +254,15 @@ class Player {
 
   /** Do the last of many things in the next frame. */
   soon(action) {
-    if (!this.next) requestAnimationFrame(() => {
-      const last = this.next;
-      this.next = null;
-      last();
-    });
+    if (!this.next) requestAnimationFrame(() => this.now());
     this.next = action;
+  }
+
+  /** Do it at once. */
+  now() {
+    const action = this.next;
+    this.next = null;
+    action?.();
   }
 
   restyle() {

@@ -5,15 +5,17 @@ import { numberText } from "./numbers.js";
 
 const NEAR = 0.02; // of the picture's width: as good as hit
 const CLOSE = 0.06;
+const ALIGNED = 0.8; // the cosine above which two directions count as one
 
 /** How a guess and what happened compare, in words; all in pixels. */
 function judged(from, guess, truth, width) {
-  const [gap, went, said] = [[guess, truth], [from, truth], [from, guess]].map(([[a, b], [c, d]]) => Math.hypot(c - a, d - b));
+  const distance = (one, other) => Math.hypot(other[0] - one[0], other[1] - one[1]);
+  const [gap, went, said] = [distance(guess, truth), distance(from, truth), distance(from, guess)];
   if (gap <= NEAR * width) return "Spot on.";
   if (gap <= CLOSE * width) return "Close.";
   if (went <= NEAR * width) return "It hardly moved.";
-  const along = ((guess[0] - from[0]) * (truth[0] - from[0]) + (guess[1] - from[1]) * (truth[1] - from[1])) / (went * said || 1);
-  if (along < 0.8) return "It took another direction.";
+  const [across, down] = [0, 1].map((i) => (guess[i] - from[i]) * (truth[i] - from[i]));
+  if (across + down < ALIGNED * went * said) return "It took another direction.";
   return said > went ? "The right direction, but too far." : "The right direction, but not far enough.";
 }
 
@@ -51,7 +53,8 @@ export class Predict {
     const k = Number(this.center.value);
     const centers = run.centersAt(t);
     this.at = run.view.columns.map((column) => centers[k * run.d + column]);
-    setWords(this.verdict, `Where will center ${k} be after the next step? Click there, or move the flag with the arrow keys.`);
+    const question = `Where will center ${k} be after the next step?`;
+    setWords(this.verdict, `${question} Click there, or move the flag with the arrow keys.`);
     this.place(this.at);
     this.player.aim.show(`Flag for center ${k}`, this.at, false);
   }

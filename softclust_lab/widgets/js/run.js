@@ -108,7 +108,8 @@ export class Run {
 
   /** Whether a center lies outside some bounds in the columns on show. */
   isOutside(centers, k, { columns, low, high } = this.view) {
-    return columns.some((column, i) => !(low[i] <= centers[k * this.d + column] && centers[k * this.d + column] <= high[i]));
+    const shown = columns.map((column) => centers[k * this.d + column]);
+    return shown.some((value, i) => !(low[i] <= value && value <= high[i]));
   }
 
   outsideAt(t, bounds) {
@@ -127,13 +128,15 @@ export class Run {
       `${this.name}: points in the ${colors}`,
       ...(this.isMixture ? [GAUSSIANS[this.view.columns.length]] : []),
       ...(shares ? [`mean certainty ${meanLargest(shares, this.k).toFixed(2)}`] : []),
-      ...(importance
-        ? [`areas in proportion to importance, the largest weight ${numberText(importance.reduce((a, b) => Math.max(a, b)), 2)}`]
-        : []),
+      ...(importance ? [`areas in proportion to importance, the largest weight ${heaviestOf(importance)}`] : []),
       ...(outside.length ? [`outside the picture center ${outside.join(", ")}`] : []),
       `cluster sizes ${sizes.join(", ")}`,
     ].join(", ");
   }
+}
+
+function heaviestOf(importance) {
+  return numberText(importance.reduce((a, b) => Math.max(a, b)), 2);
 }
 
 /** The mean over points of the largest share. */

@@ -22,7 +22,7 @@ function startOf(run, t) {
   return { ...start, weights: Array.from(weights), covariances: nested(covariances, shape) };
 }
 
-/** The scene that begins with what a run shows at an iteration; hard K-means goes on where a method has no steps here. */
+/** The scene that begins with what a run shows; where a method has no steps here, hard K-means goes on. */
 export function sceneFrom(run, t, rival) {
   const method = run.method in KINDS ? run.method : "hard_kmeans";
   return {
