@@ -99,6 +99,10 @@ ClusterPlayer.from_result(
 ```{code-cell}
 ClusterPlayer.from_result(X, fit_hard_kmeans(X, start), title="Replay")
 ```
+
+```{code-cell}
+ClusterPlayer.from_start(X, start, "hard_kmeans", compare="fuzzy_cmeans", title="Compared")
+```
 """
 
 

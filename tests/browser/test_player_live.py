@@ -373,6 +373,19 @@ def test_reset_returns_to_the_page_s_own_run(page: Page) -> None:
     np.testing.assert_array_equal(live.centers(), START)
 
 
+def test_reset_returns_to_a_comparison_that_the_page_came_with(page: Page) -> None:
+    live = Live(page, "Compared").open_panel()
+    own = [live.state(pane) for pane in (0, 1)]
+    assert [state["method"] for state in own] == ["hard_kmeans", "fuzzy_cmeans"]
+    assert live.button("Reset").get_attribute("aria-disabled") == "true"
+    live.menu("Compare with").select_option("")
+    assert live.root.locator(".scp-plot").count() == 1
+    live.button("Reset").click()
+    assert [live.state(pane) for pane in (0, 1)] == own
+    page.wait_for_timeout(500)
+    assert "#" not in page.url
+
+
 def test_a_live_run_plays_to_its_end(page: Page) -> None:
     live = Live(page, "Plane").open_panel()
     live.menu("Method").select_option("hard_kmeans")

@@ -115,12 +115,14 @@ export class Explore {
 
   /** Say what is on show. */
   show() {
-    const { run, scene } = this.player;
+    const { player } = this;
+    const { run, scene } = player;
     this.predict?.end();
     this.armTool();
     this.main.show(run.method, run.parameters);
     if (this.data) this.data.value = run.data;
     this.rival?.show(scene?.rival?.method ?? "", scene?.rival?.parameters);
-    this.reset.setAttribute("aria-disabled", !scene);
+    const changed = JSON.stringify(scene ?? {}) !== JSON.stringify(player.teller.own.scene);
+    this.reset.setAttribute("aria-disabled", !changed);
   }
 }

@@ -36,7 +36,6 @@ export class Pane {
     this.caption.hidden = !title;
     setWords(this.caption, title);
     this.root.classList.toggle("scp-line", run.view.columns.length === 1);
-    this.makeRoom();
   }
 
   /** Enough room for the last status, so that nothing moves when it comes. */

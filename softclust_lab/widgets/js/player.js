@@ -6,6 +6,7 @@ import { Editor } from "./editor.js";
 import { element, menu, setWords } from "./elements.js";
 import { Explore } from "./explore.js";
 import { Aim, Handles } from "./handles.js";
+import { whenIdle } from "./idle.js";
 import { Motion } from "./motion.js";
 import { Pane } from "./pane.js";
 import { KINDS } from "./parameters.js";
@@ -14,10 +15,8 @@ import { Teller } from "./teller.js";
 
 const THEMES = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
 const AT_ONCE = 3; // milliseconds of a path that are computed before it is shown first: of most paths, that is all
+const AT_FIRST = 60; // the same before anything is painted, when no picture has to wait
 const SLICE = 5; // and later at a time, so that pictures keep moving
-const PATIENCE = 50; // milliseconds; a browser that draws nothing may otherwise never find itself idle
-const idle = (action) =>
-  globalThis.requestIdleCallback ? requestIdleCallback(action, { timeout: PATIENCE }) : setTimeout(action, 1);
 
 class Player {
   constructor(model, el) {
@@ -130,15 +129,19 @@ class Player {
     this.load(this.model.get("run"), this.model.get("iteration"));
   }
 
-  /** Another of the recorded runs, or the same one again. */
+  /** Another of the recorded runs. */
   choose(name) {
     this.scene = null;
     this.load(name, 0);
     this.settle();
   }
 
+  /** Back to what the page came with. */
   reset() {
-    this.choose(this.recording.name);
+    const { run, scene, iteration } = this.teller.own;
+    this.scene = scene?.method ? scene : null;
+    this.load(run, iteration);
+    this.settle();
     this.say("The page's own figure.");
   }
 
@@ -165,7 +168,8 @@ class Player {
     if (this.menu) this.menu.value = name;
     this.flag = null;
     this.motion.open(runs, t);
-    for (const run of runs) run.fill(AT_ONCE);
+    for (const run of runs) run.fill(this.painted ? AT_ONCE : AT_FIRST);
+    for (const pane of this.panes) pane.makeRoom();
     if (this.editor && !this.explore) this.explore = new Explore(this, this.body, this.offers);
     this.explore?.show();
     this.report();
@@ -177,7 +181,7 @@ class Player {
   fill() {
     const { runs } = this.motion;
     if (this.filling || runs.every((run) => run.complete)) return;
-    this.filling = idle(() => {
+    this.filling = whenIdle(() => {
       this.filling = null;
       for (const run of this.motion.runs) run.fill(SLICE);
       this.controls.show(this.run.statusAt(Math.min(this.t, this.run.last))[0]);

@@ -9,6 +9,7 @@ export class Teller {
   constructor(model, root) {
     this.model = model;
     this.address = new Address(root);
+    this.own = Object.fromEntries(["run", "scene", "iteration"].map((name) => [name, model.get(name)]));
     this.told = 0;
   }
 
@@ -35,10 +36,14 @@ export class Teller {
     this.timer = setTimeout(() => this.tell(state), Math.max(0, this.told + BETWEEN - performance.now()));
   }
 
+  /** Whether a state is the one that the page came with. */
+  isOwn(state) {
+    return Object.entries(this.own).every(([name, value]) => JSON.stringify(value) === JSON.stringify(state[name]));
+  }
+
   /** The address's text for a state: nothing where it is the page's own. */
   textOf(state, sources) {
-    const { run, scene, iteration } = state;
-    if (!scene.method && iteration === 0 && run === sources.runNames[0]) return "";
+    if (this.isOwn(state)) return "";
     return encodeState(state, (key) => sources.rowsOf(key));
   }
 
