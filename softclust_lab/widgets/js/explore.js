@@ -101,7 +101,8 @@ export class Explore {
   }
 
   async copyLink() {
-    const href = this.player.copied();
+    const { sources, state, teller } = this.player;
+    const href = teller.linkTo(state, sources);
     try {
       await navigator.clipboard.writeText(href);
       this.player.say("Link copied.");

@@ -118,10 +118,6 @@ class Player {
     }
   }
 
-  copied() {
-    return this.teller.linkTo(this.state, this.sources);
-  }
-
   /** Begin with what the model names. */
   open() {
     const scene = this.model.get("scene");
