@@ -28,7 +28,8 @@ _STIFFNESS = 0.25, 100.0
 class Offers(TypedDict):
     """What the panel has: methods to choose, other data, points to edit, two at a time, predictions, sliders.
 
-    A slider is the lowest and the highest value, in the parameter's unit, of "K" or of a parameter.
+    A slider is the lowest and the highest value, in the parameter's unit, of "K" or of a parameter. Where
+    dials `settle`, they show the end of the path at once; the `plane` is one dial for ITISC's temperatures.
     """
 
     open: bool
@@ -37,6 +38,8 @@ class Offers(TypedDict):
     edit: bool
     compare: bool
     predict: bool
+    settle: bool
+    plane: bool
     sliders: dict[str, list[float]]
 
 
@@ -73,6 +76,8 @@ def offers_of(explore: bool | Mapping[str, Any], stage: Stage) -> dict[str, Any]
         edit=True,
         compare=True,
         predict=True,
+        settle=False,
+        plane=False,
         sliders=_sliders(next(iter(stage.played.values()))[0], stage.runs.values()),
     )
     check_keys(chosen, everything, "explore")

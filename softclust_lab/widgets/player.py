@@ -122,7 +122,9 @@ class ClusterPlayer(Mirror):
             Whether readers may do more than replay; a mapping says what, as in
             ``{"open": True, "methods": ["hard_kmeans", "itisc"], "edit": False, "sliders": {"K": [2, 5]}}``:
             whether the panel is ``open`` at first, which ``methods`` it has, whether one may choose ``data``,
-            ``edit`` points, ``compare`` two methods, ``predict`` a step, and the ends of ``sliders``.
+            ``edit`` points, ``compare`` two methods, ``predict`` a step, and the ends of ``sliders``. With
+            ``settle`` a slider shows at once where the centers come to rest; with ``plane`` ITISC's two
+            temperatures are one place to drag in a plane.
         gallery : bool
             Whether the eight gallery sets are there to choose.
 

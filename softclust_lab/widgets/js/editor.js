@@ -139,10 +139,13 @@ export class Editor {
     this.player.change(withMethod(scene, method, this.parametersOf(method)), 0);
   }
 
-  parameter(name, value, final) {
-    const scene = withParameter(this.scene(), name, value);
+  /** Other values: a path from what is on show or, where dials settle, the end of the path from the same start. */
+  parameters(values, final) {
+    const { settle } = this.player.offers;
+    let scene = this.scene(settle ? 0 : this.player.t);
+    for (const [name, value] of Object.entries(values)) scene = withParameter(scene, name, value);
     this.told.set(scene.method, scene.parameters);
-    this.player.change(scene, 0, { gesture: !final });
+    this.player.change(scene, settle ? Infinity : 0, { gesture: !final });
   }
 
   data(key) {

@@ -2,11 +2,14 @@
 
 import { TOOLS } from "./editor.js";
 import { element, menu, setWords, wordButton } from "./elements.js";
-import { KINDS } from "./parameters.js";
+import { KINDS, TUNABLE } from "./parameters.js";
+import { Plane } from "./plane.js";
 import { Predict } from "./predict.js";
 import { Tuning } from "./tuning.js";
 
 const SPEEDS = [["0.5", "½ ×"], ["1", "1 ×"], ["2", "2 ×"], ["4", "4 ×"]];
+
+const temperatures = TUNABLE.itisc.slice(0, 2);
 
 let panels = 0;
 
@@ -20,11 +23,13 @@ export class Explore {
     const { editor } = player;
     const tuned = {
       method: (method) => editor.method(method),
-      parameter: (name, value, final) => editor.parameter(name, value, final),
+      parameter: (name, value, final) => editor.parameters({ [name]: value }, final),
+      parameters: (values) => editor.parameters(values, false),
       done: () => player.settle(),
     };
     const recorded = player.model.get("runs").map(({ method }) => method);
     const methods = Object.keys(KINDS).filter((method) => [...offers.methods, ...recorded].includes(method));
+    if (offers.plane) this.plane = new Plane(body, temperatures.map((name) => offers.sliders[name]), tuned);
     this.main = new Tuning(body, "Method", { ...offers, methods }, tuned);
     if (offers.data && player.sources.setNames.length > 1) this.buildData(body);
     if (offers.edit) this.buildTools(body);
@@ -121,6 +126,10 @@ export class Explore {
     this.predict?.end();
     this.armTool();
     this.main.show(run.method, run.parameters);
+    if (this.plane) {
+      this.plane.root.hidden = run.method !== "itisc";
+      this.plane.show(run.parameters);
+    }
     if (this.data) this.data.value = run.data;
     this.rival?.show(scene?.rival?.method ?? "", scene?.rival?.parameters);
     const changed = JSON.stringify(scene ?? {}) !== JSON.stringify(player.teller.own.scene);

@@ -4,9 +4,9 @@ import { size } from "./canvas.js";
 import { element } from "./elements.js";
 import { numberText } from "./numbers.js";
 
-const STEP = 0.02; // of the picture: what an arrow key moves
-const STRIDE = 5; // times that, with Shift
-const ARROW_KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+export const STEP = 0.02; // of the picture: what an arrow key moves
+export const STRIDE = 5; // times that, with Shift
+export const ARROW_KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export function placeText(shown) {
   return shown.length === 1 ? numberText(shown[0], 3) : `(${shown.map((value) => numberText(value, 3)).join(", ")})`;
