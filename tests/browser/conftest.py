@@ -103,6 +103,15 @@ ClusterPlayer.from_result(X, fit_hard_kmeans(X, start), title="Replay")
 ```{code-cell}
 ClusterPlayer.from_start(X, start, "hard_kmeans", compare="fuzzy_cmeans", title="Compared")
 ```
+
+```{code-cell}
+ClusterPlayer.from_start(
+    X, start, "itisc", title="Temperatures", gallery=False,
+    fuzziness_temperature=1.0, deviation_temperature=1.0,
+    explore={"open": True, "methods": ["itisc"], "settle": True, "plane": True,
+             "sliders": {"fuzziness_temperature": [0.02, 3.0], "deviation_temperature": [0.05, 1.9]}},
+)
+```
 """
 
 

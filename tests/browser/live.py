@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from softclust_lab.datasets import load_iris, make_gallery_set
 
-PLAYERS = {"Plane": 0, "Line": 1, "Iris": 2, "Replay": 3, "Compared": 4}
+PLAYERS = {"Plane": 0, "Line": 1, "Iris": 2, "Replay": 3, "Compared": 4, "Temperatures": 5}
 X = make_gallery_set("overlapping").X
 START = X[[0, 100, 200]]
 FEW = np.array([[0.0], [1.0], [4.0], [6.0]])
