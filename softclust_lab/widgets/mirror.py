@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anywidget
@@ -64,6 +64,7 @@ class Mirror(anywidget.AnyWidget):
     result = Derived()
     centers = Derived()
     responsibilities = Derived()
+    _draw_still = staticmethod(still_html)
 
     def __init__(
         self, stage: Stage, *, title: str = "", scene: Mapping[str, Any] | None = None, **traits: Any
@@ -71,7 +72,9 @@ class Mirror(anywidget.AnyWidget):
         self._stage = stage
         self._from_page: Mapping[str, Any] = {}
         self._fitted: tuple[Any, FloatArray, ClusterResult] | None = None
-        picture = _picture(title, stage, bool(traits.get("offers")), bool(scene and scene.get("rival")))
+        picture = _picture(
+            self._draw_still, title, stage, bool(traits.get("offers")), bool(scene and scene.get("rival"))
+        )
         super().__init__(title=title, run=next(iter(stage.runs)), **picture, **traits)
         self._derive()
         if scene:
@@ -121,7 +124,9 @@ class Mirror(anywidget.AnyWidget):
         """
         self._stage.add(name, X, result, axes=axes, feature_names=feature_names)
         with self.hold_sync(), self.hold_trait_notifications():
-            for trait, value in _picture(self.title, self._stage, bool(self.offers)).items():
+            for trait, value in _picture(
+                self._draw_still, self.title, self._stage, bool(self.offers)
+            ).items():
                 self.set_trait(trait, value)
             self.run, self.scene, self.iteration = name, {}, 0
         self._derive()
@@ -258,12 +263,14 @@ class Mirror(anywidget.AnyWidget):
         return found
 
 
-def _picture(title: str, stage: Stage, explorable: bool, compared: bool = False) -> dict[str, Any]:
+def _picture(
+    draw_still: Callable[..., str], title: str, stage: Stage, explorable: bool, compared: bool = False
+) -> dict[str, Any]:
     """Return the traits that say what can be shown, and how it looks at first."""
     runs = list(stage.runs.values())
     return {
         "sets": stage.sets,
         "runs": runs,
         "look": {"palette": PALETTE, "shapes": SHAPES, "cross": CROSS, "line": is_line(runs)},
-        "still": still_html(title, stage, explorable=explorable, compared=compared),
+        "still": draw_still(title, stage, explorable=explorable, compared=compared),
     }
