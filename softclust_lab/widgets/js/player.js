@@ -33,7 +33,7 @@ class Player {
     });
     this.build(el);
     this.releases = [
-      this.teller.hear(["run", "scene"], () => this.open()),
+      this.teller.hear(["runs", "run", "scene"], () => this.open()),
       this.teller.hear(["iteration"], () => this.follow()),
       ...this.followPage(),
     ];
@@ -56,9 +56,7 @@ class Player {
   build(el) {
     const title = this.model.get("title");
     const label = title || "Clustering, iteration by iteration";
-    // JupyterLab takes arrow keys for its own shortcuts unless told not to.
-    const attributes = { role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" };
-    this.root = element("div", "softclust-player", el, attributes);
+    this.root = element("div", "softclust-player", el, { role: "group", "aria-label": label });
     this.teller = new Teller(this.model, this.root);
     this.body = element("div", "scp-body", this.root);
     const names = this.sources.runNames;
@@ -195,11 +193,13 @@ class Player {
       End: () => this.seek(this.motion.last),
       " ": () => this.toggle(),
     };
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // JupyterLab would take letters and arrows for shortcuts of its own: even d d, which deletes a cell.
+    event.stopPropagation();
     const pressed = event.key === " " && event.target.matches("button");
     const native = pressed || event.target.closest("select, .scp-explore");
-    if (native || event.altKey || event.ctrlKey || event.metaKey || !(event.key in actions)) return;
+    if (native || !(event.key in actions)) return;
     event.preventDefault();
-    event.stopPropagation();
     actions[event.key]();
   }
 
