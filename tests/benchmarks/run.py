@@ -19,7 +19,7 @@ from softclust_lab.result import ConvergenceWarning
 #: Each is a module bench_<name> with a function run(quick) that returns a Report.
 NAMES = ("imports", "kmeans", "fuzzy", "mixture", "passes", "fits", "itisc", "memmap", "dask", "scaling")
 #: These take long, and only run when they are named.
-LONG = ("grading",)
+LONG = ("grading", "widgets")
 OUT = Path(__file__).parents[2] / "_build" / "benchmarks"
 
 
@@ -51,7 +51,7 @@ def arguments() -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"of {', '.join((*NAMES, *LONG))}; by default all but the last",
+        help=f"of {', '.join((*NAMES, *LONG))}; by default all but the last two",
     )
     parser.add_argument(
         "--quick", action="store_true", help="small sizes: does it run? The figures mean little"
