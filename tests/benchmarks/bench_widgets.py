@@ -6,7 +6,6 @@ The browser draws by software, without a screen, beside the kernel on the same p
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from itertools import pairwise
@@ -14,11 +13,11 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from harness import Goal, Report, Row
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-sys.path.append(str(Path(__file__).parents[1]))
-from chromium import FLAGS
-from lab_server import lab_server, open_notebook
+sys.path.append(str(Path(__file__).parents[2]))
+from book._publish.chromium import chromium
+from tests.lab_server import lab_server, open_notebook
 
 CELLS = (
     """
@@ -87,22 +86,17 @@ FRAMES = """(seconds) => new Promise((resolve) => {
 
 def run(quick: bool) -> Report:
     """Open the notebook and return the figures."""
-    executable = shutil.which("chromium")
-    if executable is None:
-        return Report("Widgets in JupyterLab", COLUMNS, [], ["There is no chromium on PATH."])
     moves, seconds = (QUICK_MOVES, QUICK_SECONDS) if quick else (MOVES, SECONDS)
     with (
         tempfile.TemporaryDirectory(prefix="softclust-bench-") as home,
         lab_server(Path(home) / "lab") as server,
-        sync_playwright() as playwright,
+        chromium() as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         page = open_notebook(browser, server, CELLS, before=PROBE).page
         page.wait_for_selector(".softclust-lab >> nth=2")
         page.wait_for_timeout(1000)
         rows = [latency(page, name, moves) for name in SLIDERS]
         rows += [frames(page, "dragging", seconds), frames(page, "playing", seconds)]
-        browser.close()
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     notes = (
         "From the key's event to the first frame after the picture was drawn; drawn by software.",
