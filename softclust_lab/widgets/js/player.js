@@ -14,7 +14,7 @@ import { Sources } from "./sources.js";
 import { Teller } from "./teller.js";
 
 const THEMES = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
-const AT_ONCE = 3; // milliseconds of a path that are computed before it is shown first: of most paths, that is all
+const AT_ONCE = 2; // milliseconds of a path that are computed before it is shown first: of most paths, that is all
 const AT_FIRST = 60; // the same before anything is painted, when no picture has to wait
 const SLICE = 5; // and later at a time, so that pictures keep moving
 
