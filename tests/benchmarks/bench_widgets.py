@@ -52,25 +52,22 @@ PAUSE_MS = 60
 SECONDS, QUICK_SECONDS = 5.0, 0.5
 RADIUS = 60
 
-#: Notes when a lab's picture is drawn: on a canvas, or as an image in SVG.
+#: Counts the drawings on canvases, and notes when another state is on show: an image in SVG, or a player,
+#: which says in an attribute what it shows, and draws it at once.
 PROBE = """(() => {
   window.probe = { pressed: 0, waits: [], draws: 0 };
-  const drawn = () => {
-    probe.draws += 1;
-    if (!probe.pressed) return;
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+    if (this.canvas.closest(".scp-plot")) probe.draws += 1;
+    return clear.apply(this, box);
+  };
+  const isAnother = ({ type, target }) => type === "attributes" || target.firstElementChild?.matches("svg");
+  new MutationObserver((changes) => {
+    if (!probe.pressed || !changes.some(isAnother)) return;
     const { pressed } = probe;
     probe.pressed = 0;
     requestAnimationFrame(() => probe.waits.push(performance.now() - pressed));
-  };
-  const clear = CanvasRenderingContext2D.prototype.clearRect;
-  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
-    if (this.canvas.closest(".scp-plot")) drawn();
-    return clear.apply(this, box);
-  };
-  new MutationObserver((changes) => {
-    const inPicture = ({ target }) => target.firstElementChild?.matches("svg");
-    if (changes.some(inPicture)) drawn();
-  }).observe(document, { childList: true, subtree: true });
+  }).observe(document, { childList: true, attributeFilter: ["data-state"], subtree: true });
   addEventListener("keydown", () => (probe.pressed = performance.now()), true);
 })()"""
 FRAMES = """(seconds) => new Promise((resolve) => {
