@@ -49,7 +49,8 @@ export class Motion {
     const from = this.position;
     this.t = this.reach(t);
     this.show();
-    if (jump || this.calmer.matches || Math.abs(this.t - from) > 1) this.arrive();
+    const far = Math.abs(this.t - from);
+    if (jump || this.calmer.matches || far === 0 || far > 1) this.arrive();
     else this.moveFrom(from);
   }
 

@@ -224,6 +224,7 @@ class Player {
 
   /** Others have named an iteration. */
   follow() {
+    if (this.model.get("iteration") === this.t) return; // what has just been opened begins there
     this.followed = true;
     this.motion.go(this.model.get("iteration"));
     this.followed = false;
