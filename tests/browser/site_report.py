@@ -8,7 +8,7 @@ The report ends with code 1 if a budget is broken, something is asked outside, o
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,11 +97,10 @@ def measured(browser: Browser, top: str, page: str) -> Row:
     )
 
 
-def lines(rows: list[list[str]]) -> Iterator[str]:
-    """Set rows in columns: names to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for name, *numbers in rows:
-        yield "  ".join([name.ljust(widths[0]), *map(str.rjust, numbers, widths[1:])])
+def line(cells: Sequence[str], width: int) -> str:
+    """Set a row in columns: its page to the left, numbers to the right."""
+    page, *numbers = cells
+    return page.ljust(width) + "".join(number.rjust(10) for number in numbers)
 
 
 def main() -> int:
@@ -117,8 +116,12 @@ def main() -> int:
     # The redirection at the top has nothing to look at.
     pages = [page for page in site.pages if page != "index.html"]
     with chromium() as browser, served(site.folder) as top:
-        rows = [measured(browser, top, page) for page in pages]
-    print("\n".join(lines([list(HEADINGS), *(row.cells() for row in rows)])))
+        width = max(map(len, pages))
+        print(line(HEADINGS, width), flush=True)
+        rows = []
+        for page in pages:
+            rows.append(measured(browser, top, page))
+            print(line(rows[-1].cells(), width), flush=True)
     print(
         "\nfirst, again, next: bytes of a first visit, of the same once more, of a visit after another page"
     )
