@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -127,14 +128,16 @@ def alike(a: Value, b: Value, tolerance: Tolerance) -> bool:
 
 
 def _close(got: NDArray[np.float64], expected: NDArray[np.float64], tolerance: Tolerance) -> bool:
-    finite = np.isfinite(expected)
-    all_finite = bool(finite.all())
-    sizes = np.abs(expected if all_finite else expected[finite])
-    allowed = tolerance.absolute + tolerance.relative * (float(sizes.max()) if sizes.size else 0.0)
-    if not all_finite:
+    if got.tobytes() == expected.tobytes():  # most right answers are, and this is quickly seen
+        return True
+    sizes = np.abs(expected)
+    largest = float(sizes.max()) if sizes.size else 0.0
+    if not math.isfinite(largest):
+        finite = sizes[np.isfinite(sizes)]
+        allowed = tolerance.absolute + tolerance.relative * (float(finite.max()) if finite.size else 0.0)
         return bool(np.allclose(got, expected, rtol=0.0, atol=allowed, equal_nan=True))
     with np.errstate(over="ignore"):
-        return bool((np.abs(got - expected) <= allowed).all())
+        return bool((np.abs(got - expected) <= tolerance.absolute + tolerance.relative * largest).all())
 
 
 def _floats(value: NDArray[Any] | float) -> NDArray[np.float64]:

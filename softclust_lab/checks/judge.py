@@ -108,6 +108,8 @@ def diagnose(plan: TaskPlan, results: Sequence[Result]) -> Mistake | None:
 def _most_alike(plan: TaskPlan, results: Sequence[Result], places: Iterable[int]) -> Mistake | None:
     """Return the mistake whose wrong answers a function gives in those places."""
     wrong = {index for index in places if not results[index].right}
+    if not wrong:
+        return None
     best, most = None, 0.0
     for mistake in plan.mistakes:
         shows = {index for index in places if mistake.answers[index].kind != "right"}

@@ -64,7 +64,7 @@ def plain(result: object, depth: int = 0) -> Value:
     if kind in _NUMBER_TYPES:
         return _number(result.item())  # type: ignore[attr-defined]
     if issubclass(kind, np.ndarray):
-        return _array(np.ndarray.view(cast(NDArray[Any], result), np.ndarray))
+        return _array(np.ndarray.view(cast("NDArray[Any]", result), np.ndarray))
     if kind is tuple or kind is list:
         return _sequence(result, depth)  # type: ignore[arg-type]
     raise UnusableError("something that is neither an array, a number, a string nor a tuple")
@@ -143,7 +143,7 @@ def _array(array: NDArray[Any]) -> Value:
         raise UnusableError("an array whose entries are not real numbers")
     if array.size > MAX_ENTRIES:
         raise UnusableError("an array far larger than any answer")
-    if array.dtype.kind == "f":
+    if array.dtype.kind == "f" and array.dtype != np.float64:
         with np.errstate(all="ignore"):
             array = array.astype(np.float64)
     if array.ndim == 0:

@@ -96,6 +96,8 @@ class Session:
         self.gone = False
         self._link = link
         self._link.setblocking(False)
+        self._watch = select.poll()
+        self._watch.register(link, select.POLLIN)
         self._process = process
         self._limits = limits
         self._wall_left = limits.wall_seconds
@@ -267,11 +269,8 @@ class Session:
         data = bytearray()
         start, size = wire.LENGTHS.size, 0
         while not size or len(data) < size:
-            try:
-                part = self._link.recv(CHUNK)
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-                continue
+            self._wait(select.POLLIN, deadline)  # an answer is never there already
+            part = self._link.recv(CHUNK)
             if not part:
                 raise ConnectionResetError
             data += part
@@ -287,13 +286,12 @@ class Session:
 
     def _wait(self, event: int, deadline: float) -> None:
         """Wait until the channel is ready, as long as the session has time."""
-        watch = select.poll()
-        watch.register(self._link, event)
+        self._watch.modify(self._link, event)
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            if watch.poll(1000 * min(left, LOOK_SECONDS)):
+            if self._watch.poll(1000 * min(left, LOOK_SECONDS)):
                 return
             if self.cpu_seconds >= self._limits.cpu_seconds:
                 self.out_of_time = True

@@ -28,6 +28,7 @@ MAX_AXES = 16
 _DTYPES = {
     name: np.dtype(f"<{name}") for name in ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f8")
 }
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
@@ -43,7 +44,7 @@ def frame(header: dict[str, Any], arrays: list[bytes]) -> bytes:
     WireError
         If its JSON is too long to be read at the other end.
     """
-    text = json.dumps(header, separators=(",", ":")).encode("ascii")
+    text = _ENCODER.encode(header).encode("ascii")
     if len(text) > MAX_HEADER:
         raise WireError("too many parts for one message")
     body = b"".join(arrays)
@@ -80,7 +81,7 @@ def parsed(text: bytes) -> dict[str, Any]:
         If it is not a JSON object.
     """
     try:
-        header = json.loads(text)
+        header = json.loads(text.decode())
     except (ValueError, RecursionError) as error:
         raise WireError("a header that is not JSON") from error
     if type(header) is not dict:
