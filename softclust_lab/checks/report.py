@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 __all__ = ["MIME_TYPE", "CaseReport", "Diagnosis", "Report", "Status", "Verdict"]
@@ -104,10 +104,9 @@ class Report:
         >>> Report.from_dict(report.to_dict()) == report
         True
         """
-        data = asdict(self)
-        del data["cases"], data["remark"]
-        data["properties"] = list(data["properties"])
-        return data
+        mistake = None if self.misconception is None else dict(vars(self.misconception))
+        data = {name: value for name, value in vars(self).items() if name not in ("cases", "remark")}
+        return data | {"properties": [dict(vars(one)) for one in self.properties], "misconception": mistake}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Report:
