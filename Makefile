@@ -3,6 +3,8 @@
 .DELETE_ON_ERROR:
 PYTHON ?= python3
 UV_VERSION := 0.13.8
+# Tests in this many processes at once; each file stays in one.
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -23,8 +25,8 @@ course: release book grade  ## set up, build the book, release the assignments, 
 	@echo "For students:  release/student.zip"
 
 test: environment notebooks-current check-style packages release book  ## set up, then run every test, and every notebook
-	python -m pytest --cov --cov-report=term
-	python -m pytest -p no:cacheprovider --nbval-lax book release
+	python -m pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-report=term
+	python -m pytest --numprocesses $(JOBS) --dist loadfile -p no:cacheprovider --nbval-lax book release
 
 environment: $(READY) $(FRONT_END)  ## make .venv from requirements.txt (done by the others when needed)
 
