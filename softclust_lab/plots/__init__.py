@@ -15,9 +15,12 @@ except ImportError as error:
     ) from error
 
 from softclust_lab.plots.curves import plot_cost_curve, plot_elbow
+from softclust_lab.plots.differences import plot_differences
+from softclust_lab.plots.draws import plot_draws
 from softclust_lab.plots.gallery import plot_gallery
 from softclust_lab.plots.images import plot_image_pair, plot_palette
 from softclust_lab.plots.method_map import plot_method_map
+from softclust_lab.plots.panels import plot_center_panels
 from softclust_lab.plots.picture import Picture
 from softclust_lab.plots.places import plot_landscape, plot_memberships
 from softclust_lab.plots.scaling import plot_scaling
@@ -31,9 +34,12 @@ from softclust_lab.plots.weights import plot_importance_weights
 __all__ = [
     "Picture",
     "plot_bifurcation",
+    "plot_center_panels",
     "plot_centers",
     "plot_clusters",
     "plot_cost_curve",
+    "plot_differences",
+    "plot_draws",
     "plot_elbow",
     "plot_gallery",
     "plot_image_pair",

@@ -19,6 +19,7 @@ from softclust_lab.result import ClusterResult
 __all__ = [
     "draw_arrows",
     "draw_boundaries",
+    "draw_center_set",
     "draw_centers",
     "draw_clusters",
     "draw_path",
@@ -176,6 +177,22 @@ def draw_centers(
             badge(ax, str(cluster), (x, y), color_of(cluster), _CORNERS[before % len(_CORNERS)])
     names = [str(cluster) if numbered else "" for cluster in range(len(centers))]
     draw_arrows(ax, view, centers, names, [color_of(cluster) for cluster in range(len(centers))], below=below)
+
+
+def draw_center_set(ax: Axes, at: FloatArray, name: str, index: int, n_sets: int, size: float = 13.0) -> None:
+    """Draw the centers of one of several fits: its own colour and marker, the first fit's the largest."""
+    diameter = size * (1.0 - 0.54 * index / max(n_sets - 1, 1))
+    ax.plot(
+        *at.T,
+        linestyle="none",
+        color=color_of(index),
+        marker=marker_of(index),
+        markersize=marker_size(index, diameter),
+        markeredgecolor=INK,
+        markeredgewidth=1.0 if size > 10 else 0.6,
+        label=name,
+        zorder=4,
+    )
 
 
 def draw_arrows(

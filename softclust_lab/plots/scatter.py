@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from softclust_lab.arrays import FloatArray, as_centers
+from softclust_lab.arrays import as_centers
 from softclust_lab.plots.inputs import as_groups, as_shown
 from softclust_lab.plots.marks import (
     draw_arrows,
+    draw_center_set,
     draw_centers,
     draw_clusters,
     draw_points,
@@ -20,7 +20,7 @@ from softclust_lab.plots.marks import (
     shared_in_words,
 )
 from softclust_lab.plots.picture import Picture
-from softclust_lab.plots.style import INK, color_of, drawing, legend_below, marker_of, marker_size, new_figure
+from softclust_lab.plots.style import color_of, drawing, legend_below, new_figure
 from softclust_lab.plots.view import View
 from softclust_lab.plots.words import counted, groups_in_words, places
 from softclust_lab.result import ClusterResult
@@ -201,7 +201,7 @@ def plot_centers(
         view.prepare(ax)
         draw_points(ax, view, None)
         for index, (name, centers) in enumerate(found.items()):
-            _draw_set(ax, view.places(centers[~view.is_outside(centers)]), name, index, len(found))
+            draw_center_set(ax, view.places(centers[~view.is_outside(centers)]), name, index, len(found))
         colors = [color_of(index) for index, centers in enumerate(found.values()) for _ in centers]
         draw_arrows(ax, view, together, [""] * len(together), colors)
         legend_below(figure, [line for line in ax.lines if line.get_label() in found])
@@ -210,18 +210,4 @@ def plot_centers(
     )
     return Picture(
         figure, f"Centers over {counted(len(points), 'point')}: {told}. {view.axes_in_words}", "Centers"
-    )
-
-
-def _draw_set(ax: Axes, at: FloatArray, name: str, index: int, n_sets: int) -> None:
-    size = 13.0 - 7.0 * index / max(n_sets - 1, 1)
-    ax.plot(
-        *at.T,
-        linestyle="none",
-        color=color_of(index),
-        marker=marker_of(index),
-        markersize=marker_size(index, size),
-        markeredgecolor=INK,
-        label=name,
-        zorder=4,
     )
