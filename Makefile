@@ -14,7 +14,7 @@ FRONT_END := book/_assets/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
 
-.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages serve pdf site-report picture bench bench-grading kills redteam-stock clean
+.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages serve pdf site-report picture reproduce bench bench-grading kills redteam-stock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -110,6 +110,9 @@ packages:
 
 picture: $(READY)  ## make the README's picture again
 	python book/_ext/picture.py
+
+reproduce: $(READY)  ## run the ITISC paper's experiments again, claim by claim (QUICK=1: in under a minute)
+	@softclust reproduce $(if $(QUICK),--quick)
 
 bench: $(READY)  ## time the library against its peers, on an idle machine (BENCH=kmeans: one; QUICK=1: a trial)
 	@$(MAKE) --no-print-directory $(PEERS) || echo "Without these packages the benchmark of fuzzy c-means is left out."

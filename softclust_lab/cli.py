@@ -15,7 +15,8 @@ from softclust_lab.grading.terminal import Terminal
 __all__ = ["main"]
 
 DESCRIPTION = (
-    "The course on soft clustering: release its assignments, grade a class, look after the installation."
+    "The course on soft clustering: release its assignments, grade a class, run the studies, look after the "
+    "installation."
 )
 EPILOG = """examples:
   softclust doctor
@@ -23,6 +24,7 @@ EPILOG = """examples:
   softclust init
   softclust grade hard_kmeans --submitted submitted --roster roster.csv
   softclust export hard_kmeans --format canvas > grades.csv
+  softclust reproduce --quick
 """
 LAYOUTS = """--submitted takes nbgrader's layout, <student>/<room>/<room>_assignment.ipynb, or the folder of
 files that Canvas or Moodle give; --zip takes their archives as they come. Results are in --graded, an
@@ -66,7 +68,51 @@ def parser() -> argparse.ArgumentParser:
     certificates = adder.add_parser("cluster-cert", help="make certificates for a Dask cluster")
     certificates.add_argument("folder", type=Path, nargs="?", default=Path("cluster-cert"), metavar="DIR")
     certificates.set_defaults(run=commands.run_cluster_cert)
+    add_reproduce(adder)
     return whole
+
+
+def add_reproduce(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``softclust reproduce``."""
+    reproduce = adder.add_parser("reproduce", help="run the ITISC paper's experiments again, claim by claim")
+    reproduce.add_argument("--quick", action="store_true", help="fewer draws: under a minute on two cores")
+    reproduce.add_argument(
+        "--only", nargs="+", default=[], metavar="ID", help="studies or claims: boundary_points.table_1"
+    )
+    reproduce.add_argument(
+        "--seed", type=seed, default=0, metavar="N", help="of the first draw; default: 0, the paper's"
+    )
+    reproduce.add_argument("--workers", type=positive, metavar="N", help="processes; default: one a core")
+    reproduce.add_argument(
+        "--out", type=Path, metavar="DIR", help="for results; default: _build/studies of the checkout"
+    )
+    reproduce.set_defaults(run=run_reproduce)
+
+
+def run_reproduce(arguments: argparse.Namespace) -> int:
+    """Run ``softclust reproduce``; the status is 0 whatever the verdicts are."""
+    commands.require_extra("reproduce", "estimators", ("sklearn",))
+    from softclust_lab import studies
+    from softclust_lab.grading.progress import ProgressBar
+
+    out, progress = Terminal.of(sys.stdout), Terminal.of(sys.stderr)
+    folder = arguments.out or studies.default_folder()
+    try:
+        claims = studies.chosen(studies.CLAIMS, arguments.only)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    report = studies.reproduce(
+        claims,
+        studies.Form(quick=arguments.quick, seed=arguments.seed),
+        folder,
+        workers=arguments.workers,
+        progress=ProgressBar(progress, "pieces"),
+    )
+    paths = studies.write_report(report, folder)
+    progress.clear()
+    out.say("\n".join(studies.terminal_lines(report)))
+    out.say(f"written: {' and '.join(map(str, paths))}")
+    return 0
 
 
 def add_grade(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -129,6 +175,14 @@ def positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
+
+
+def seed(text: str) -> int:
+    """Return a seed of the data."""
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise argparse.ArgumentTypeError(f"must lie between 0 and {2**31 - 1}, got {number}")
     return number
 
 

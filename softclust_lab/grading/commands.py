@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -212,13 +213,15 @@ def folder_of(arguments: argparse.Namespace, course: Course) -> Path:
     return folder
 
 
-def require_extra(command: str) -> None:
-    """Raise `CommandError` unless what releasing and grading need is installed."""
+def require_extra(
+    command: str, extra: str = "grade", packages: Sequence[str] = ("nbgrader", "jupytext")
+) -> None:
+    """Raise `CommandError` unless what a command needs is installed: by default, releasing and grading."""
     from softclust_lab.grading.doctor import install_line
 
-    missing = [name for name in ("nbgrader", "jupytext") if importlib.util.find_spec(name) is None]
+    missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
         raise CommandError(
-            f"`softclust {command}` needs {' and '.join(missing)}: {install_line('grade')}\n"
+            f"`softclust {command}` needs {' and '.join(missing)}: {install_line(extra)}\n"
             "`softclust doctor` says what else is missing"
         )
