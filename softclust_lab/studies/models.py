@@ -106,10 +106,11 @@ def kmeans(X: FloatArray, n_clusters: int, n_starts: int, seed: int) -> Ends:
 
 def ward(X: FloatArray, n_clusters: int) -> ClusterResult:
     """Cut Ward's tree; new points go to the nearest mean of a branch."""
-    from sklearn.cluster import AgglomerativeClustering
+    from scipy.cluster.hierarchy import fcluster
+    from scipy.cluster.hierarchy import ward as ward_tree
 
-    labels = AgglomerativeClustering(n_clusters).fit_predict(X)
-    return standing(X, np.array([X[labels == k].mean(axis=0) for k in range(n_clusters)]))
+    labels = fcluster(ward_tree(X), n_clusters, criterion="maxclust")
+    return standing(X, np.array([X[labels == branch].mean(axis=0) for branch in np.unique(labels)]))
 
 
 def standing(X: FloatArray, centers: FloatArray) -> ClusterResult:

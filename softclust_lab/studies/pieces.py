@@ -98,14 +98,14 @@ class Kept:
         return _read(self._path(piece, "pieces"))
 
     def seconds(self, piece: Piece) -> float:
-        """Return how long a finished piece took; 0 if nobody knows."""
+        """Return how much processor time a finished piece took; 0 if nobody knows."""
         return float(_read(self._path(piece, "seconds")) or 0.0)
 
     def compute(self, piece: Piece) -> Any:
         """Do a piece of work and keep its result before anything else happens."""
-        started = time.perf_counter()
+        started = time.process_time()
         result = json.loads(json_text(piece.function(**piece.inputs)))
-        _write(self._path(piece, "seconds"), round(time.perf_counter() - started, 3))
+        _write(self._path(piece, "seconds"), round(time.process_time() - started, 3))
         _write(self._path(piece, "pieces"), result)
         return result
 

@@ -40,8 +40,8 @@ class Report:
     findings : tuple of Finding
         In the order of the claims.
     seconds : dict of str to float
-        By claim: how long its pieces took to compute, on one core each, whenever that was. Claims share
-        pieces, so these do not add up.
+        By claim: the processor time of its pieces, whenever they were computed. Claims share pieces, so
+        these do not add up.
     results : dict of str to JSON
         What each piece found, by its name.
     """
