@@ -181,11 +181,11 @@ def test_missing_days_are_told_and_stay_missing(read):
 @pytest.mark.parametrize(
     ("cell", "what"),
     [
-        ("-5", "are negative or infinite"),
-        ("inf", "are negative or infinite"),
-        ("", "hold no number"),
-        ("n/a", "hold no number"),
-        ("nan", "hold no number"),
+        ("-5", "negative or infinite"),
+        ("inf", "negative or infinite"),
+        ("", "without a number"),
+        ("n/a", "without a number"),
+        ("nan", "without a number"),
     ],
 )
 def test_one_impossible_reading_is_bridged_and_told(read, cell, what):
@@ -194,7 +194,7 @@ def test_one_impossible_reading_is_bridged_and_told(read, cell, what):
     record, notes = read(text(rows))
     assert record.load[4, 7] == (reading(4, 6) + reading(4, 8)) / 2
     assert notes == [
-        f"load: 1 reading that {what}: missing (2012-01-05)",
+        f"load: 1 reading {what}: missing (2012-01-05)",
         "load: 1 reading in gaps of at most an hour: bridged by a straight line",
     ]
 
@@ -204,7 +204,7 @@ def test_an_empty_last_reading_of_a_day_is_one_missing_reading(read):
     rows[4][STAMPS] = ""
     record, notes = read(text(rows))
     assert record.load[4, STAMPS - 1] == (reading(4, 22) + reading(5, 0)) / 2
-    assert "load: 1 reading that hold no number: missing (2012-01-05)" in notes
+    assert "load: 1 reading without a number: missing (2012-01-05)" in notes
 
 
 def test_a_longer_gap_stays_missing(read):

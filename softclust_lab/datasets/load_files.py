@@ -127,10 +127,10 @@ def _by_date(table: DayTable, dates: Days, what: str, notes: list[str]) -> Float
 def _checked_load(load: FloatArray, dates: Days, notes: list[str]) -> FloatArray:
     empty = np.isnan(load) & ~np.isnan(load).all(axis=1, keepdims=True)
     impossible = np.isinf(load) | (load < 0)
-    for found, what in ((empty, "hold no number"), (impossible, "are negative or infinite")):
+    for found, what in ((empty, "without a number"), (impossible, "negative or infinite")):
         if found.any():
             where = days_in_words(dates[found.any(axis=1)])
-            notes.append(f"load: {_readings(int(found.sum()))} that {what}: missing ({where})")
+            notes.append(f"load: {_readings(int(found.sum()))} {what}: missing ({where})")
     load = np.where(impossible, np.nan, load)
     if high := int(np.sum(load > SUSPICIOUS * np.nanmedian(load))):
         notes.append(f"load: {_readings(high)} above {SUSPICIOUS:g} times the median: kept, but look at them")
