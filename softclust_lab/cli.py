@@ -25,10 +25,13 @@ EPILOG = """examples:
   softclust grade hard_kmeans --submitted submitted --roster roster.csv
   softclust export hard_kmeans --format canvas > grades.csv
   softclust reproduce --quick
+  softclust load-study --load load.csv --weather weather.csv
 """
 LAYOUTS = """--submitted takes nbgrader's layout, <student>/<room>/<room>_assignment.ipynb, or the folder of
 files that Canvas or Moodle give; --zip takes their archives as they come. Results are in --graded, an
 nbgrader course folder: gradebook, recorded notebooks, feedback pages."""
+RECORDS = """--load takes the date and 96, 48 or 24 readings in each row, --weather the date, then maximum,
+minimum and mean temperature, humidity and rain. What is odd about the files is told, with what was done."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     certificates.add_argument("folder", type=Path, nargs="?", default=Path("cluster-cert"), metavar="DIR")
     certificates.set_defaults(run=commands.run_cluster_cert)
     add_reproduce(adder)
+    add_load_study(adder)
     return whole
 
 
@@ -112,6 +116,57 @@ def run_reproduce(arguments: argparse.Namespace) -> int:
     progress.clear()
     out.say("\n".join(studies.terminal_lines(report)))
     out.say(f"written: {' and '.join(map(str, paths))}")
+    return 0
+
+
+def add_load_study(adder: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``softclust load-study``."""
+    study = adder.add_parser(
+        "load-study", help="forecast a load record of your own, with and without clusters", epilog=RECORDS
+    )
+    for what in ("load", "weather"):
+        study.add_argument(f"--{what}", type=Path, required=True, metavar="FILE", help="a row for each day")
+    study.add_argument("--quick", action="store_true", help="three times of day, three K: a first look")
+    study.add_argument(
+        "--training-months", type=int, default=24, metavar="N", help="before a test month; default: 24"
+    )
+    study.add_argument(
+        "--deviation-temperature", type=float, default=0.1, metavar="T2", help="of Fuzzy-ITISC; default: 0.1"
+    )
+    study.add_argument("--workers", type=positive, metavar="N", help="processes; default: one a core")
+    study.add_argument(
+        "--out", type=Path, metavar="DIR", help="for results; default: _build/studies of the checkout"
+    )
+    study.set_defaults(run=run_load_study)
+
+
+def run_load_study(arguments: argparse.Namespace) -> int:
+    """Run ``softclust load-study``."""
+    commands.require_extra("load-study", "estimators", ("sklearn",))
+    from softclust_lab.grading.progress import ProgressBar
+    from softclust_lab.studies import default_folder, load_forecasting
+
+    out, progress = Terminal.of(sys.stdout), Terminal.of(sys.stderr)
+    folder = arguments.out or default_folder()
+    try:
+        settings = load_forecasting.Settings(
+            training_months=arguments.training_months,
+            deviation_temperature=arguments.deviation_temperature,
+        )
+        found = load_forecasting.study_files(
+            arguments.load,
+            arguments.weather,
+            settings,
+            folder,
+            quick=arguments.quick,
+            workers=arguments.workers,
+            progress=ProgressBar(progress, "months"),
+        )
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    progress.clear()
+    out.say("\n".join(found.lines()))
+    out.say(f"written: {found.write(folder)}")
     return 0
 
 

@@ -44,7 +44,7 @@ def test_help_lists_the_commands_that_work_and_no_other(capsys: pytest.CaptureFi
     listed = [line.split()[0] for line in capsys.readouterr().out.splitlines() if re.match(r"    \w", line)]
     assert listed == [
         *("doctor", "release", "init", "grade"),
-        *("feedback", "export", "class-report", "cluster-cert", "reproduce"),
+        *("feedback", "export", "class-report", "cluster-cert", "reproduce", "load-study"),
     ]
 
 

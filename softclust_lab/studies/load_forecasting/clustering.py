@@ -14,12 +14,14 @@ from softclust_lab.fuzzy_cmeans import fit_fuzzy_cmeans
 from softclust_lab.hard_kmeans import fit_hard_kmeans
 from softclust_lab.itisc import fit_itisc
 from softclust_lab.result import ClusterResult, ConvergenceWarning
+from softclust_lab.studies.models import FUZZY, KMEANS, WARD
 
-__all__ = ["DRAWN", "METHODS", "Partition", "cluster_days", "one_cluster"]
+__all__ = ["DRAWN", "FEARED", "METHODS", "Partition", "cluster_days", "one_cluster"]
 
-METHODS = ("K-means", "Fuzzy c-means", "Ward", "Fuzzy-ITISC")
+FEARED = "Fuzzy-ITISC"
+METHODS = (KMEANS, FUZZY, WARD, FEARED)
 #: The methods that begin with centers drawn from a seed.
-DRAWN = frozenset(METHODS) - {"Ward"}
+DRAWN = frozenset(METHODS) - {WARD}
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,12 @@ def cluster_days(
     >>> cluster_days("Ward", days, 2).assign(np.array([[0.2, 0.2, 0.2], [1.0, 1.0, 1.0]]))
     array([0, 1])
     """
-    if method == "Ward":
+    if method == WARD:
         return _ward(features, n_clusters)
     fits: dict[str, Callable[[FloatArray], ClusterResult]] = {
-        "K-means": lambda start: fit_hard_kmeans(features, start),
-        "Fuzzy c-means": lambda start: fit_fuzzy_cmeans(features, start, fuzzifier=2.0),
-        "Fuzzy-ITISC": lambda start: fit_itisc(
+        KMEANS: lambda start: fit_hard_kmeans(features, start),
+        FUZZY: lambda start: fit_fuzzy_cmeans(features, start, fuzzifier=2.0),
+        FEARED: lambda start: fit_itisc(
             features, start, fuzziness_temperature=1.0, deviation_temperature=deviation_temperature
         ),
     }
@@ -105,11 +107,10 @@ def one_cluster(features: FloatArray) -> Partition:
 
 
 def _ward(features: FloatArray, n_clusters: int) -> Partition:
-    from sklearn.cluster import AgglomerativeClustering
+    from scipy.cluster.hierarchy import fcluster, linkage  # sklearn.cluster takes a second to import
 
-    labels = AgglomerativeClustering(n_clusters, linkage="ward").fit_predict(features)
-    labels = np.unique(labels, return_inverse=True)[1]
-    centers = np.array([features[labels == k].mean(axis=0) for k in range(n_clusters)])
+    labels = fcluster(linkage(features, "ward"), n_clusters, "maxclust") - 1
+    centers = np.array([features[labels == k].mean(axis=0) for k in range(labels.max() + 1)])
     return Partition(labels, centers)
 
 

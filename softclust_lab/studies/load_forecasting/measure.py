@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from softclust_lab.datasets import LoadRecord, load_meter, make_load_set, read_load_files
-from softclust_lab.studies.load_forecasting.clustering import cluster_days
+from softclust_lab.studies.load_forecasting.clustering import FEARED, cluster_days
 from softclust_lab.studies.load_forecasting.months import Settings, month_errors, month_period
 
 __all__ = ["heavy_days", "month_of", "record_of"]
@@ -57,7 +57,7 @@ def heavy_days(
     """
     record = record_of(source)
     period = month_period(record, month, Settings(every=record.n_stamps))
-    fit = cluster_days("Fuzzy-ITISC", period.features, n_clusters, seed, deviation_temperature).result
+    fit = cluster_days(FEARED, period.features, n_clusters, seed, deviation_temperature).result
     assert fit is not None
     weights = fit.importance_weights(period.features)
     heavy = np.argsort(-weights)[: max(1, round(HEAVY * len(weights)))]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from softclust_lab.arrays import IntArray
+from softclust_lab.arrays import IntArray, as_count, as_positive
 from softclust_lab.datasets import LoadRecord
 from softclust_lab.studies.load_forecasting.clustering import DRAWN, METHODS, cluster_days, one_cluster
 from softclust_lab.studies.load_forecasting.features import LAG_HOURS, Period, prepare
@@ -51,6 +51,11 @@ class Settings:
         defaults.
     every : int
         Forecast every so many-th reading of a day; 1 for all.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two training months, one of which is for validation, or T2 is not positive.
     """
 
     training_months: int = 24
@@ -60,6 +65,14 @@ class Settings:
     penalty: float = 1.0
     tube: float = 0.1
     every: int = 1
+
+    def __post_init__(self) -> None:
+        as_count(self.training_months, "training_months", minimum=2)
+        as_positive(self.deviation_temperature, "deviation_temperature")
+
+    def quick(self, n_stamps: int) -> Settings:
+        """Return settings that run in seconds: three times of day, three K, one start."""
+        return replace(self, n_clusters=(2, 6, 10), seeds=(0,), every=n_stamps // 3)
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Settings:
