@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
-
 import numpy as np
 import pytest
 
-import softclust_lab.datasets.day_table
 from softclust_lab.datasets import LoadFileError, read_load_files
 
 DAYS = np.arange("2012-01-01", "2012-01-21", dtype="datetime64[D]")
@@ -60,12 +57,6 @@ def read(tmp_path):
 def same_as_sound(record) -> bool:
     wanted = [[reading(day, stamp) for stamp in range(STAMPS)] for day in range(len(DAYS))]
     return np.array_equal(record.load, wanted) and str(record.dates[0]) == "2012-01-01"
-
-
-def test_docstring_examples_print_what_they_show():
-    outcome = doctest.testmod(softclust_lab.datasets.day_table)
-    assert outcome.attempted > 0
-    assert outcome.failed == 0
 
 
 def test_sound_files_are_read_as_they_are_and_nothing_is_told(read):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
 import hashlib
 from importlib import resources
 
 import numpy as np
 import pytest
 
-import softclust_lab.datasets.load_record
-import softclust_lab.datasets.load_set
-import softclust_lab.datasets.meter
 from softclust_lab.datasets import LoadRecord, load_meter, make_load_set
 from softclust_lab.datasets.load_set import FESTIVALS
 
@@ -30,16 +26,6 @@ def tiny(**changes):
         "card": "Two days.",
     }
     return LoadRecord(**{**fields, **changes})
-
-
-@pytest.mark.parametrize(
-    "module",
-    [softclust_lab.datasets.load_record, softclust_lab.datasets.meter, softclust_lab.datasets.load_set],
-)
-def test_docstring_examples_print_what_they_show(module):
-    outcome = doctest.testmod(module)
-    assert outcome.attempted > 0
-    assert outcome.failed == 0
 
 
 @pytest.mark.parametrize(
