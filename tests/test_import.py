@@ -35,7 +35,7 @@ ONLY_IN = {
     "sklearn": {"estimators", "studies", "datasets"},
     "matplotlib": {"plots"},
     "threadpoolctl": {"threads"},
-    "dask": {"passes", "grading"},
+    "dask": {"passes", "studies", "grading"},
 }
 
 

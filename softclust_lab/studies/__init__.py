@@ -5,7 +5,12 @@ says and how results decide it. `run` does the work on all cores and keeps each 
 what was found. The command is ``softclust reproduce``.
 """
 
-from softclust_lab.studies import boundary_points, distribution_shift, load_forecasting
+from softclust_lab.studies import (
+    boundary_points,
+    distribution_shift,
+    load_forecasting,
+    one_core_to_a_cluster,
+)
 from softclust_lab.studies.claims import Claim, Entry, Finding, Verdict
 from softclust_lab.studies.pieces import Form, Piece, default_folder
 from softclust_lab.studies.run import Report, chosen, reproduce
@@ -28,5 +33,10 @@ __all__ = [
     "write_report",
 ]
 
-CLAIMS: tuple[Claim, ...] = (*boundary_points.CLAIMS, *distribution_shift.CLAIMS, *load_forecasting.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (
+    *boundary_points.CLAIMS,
+    *distribution_shift.CLAIMS,
+    *load_forecasting.CLAIMS,
+    *one_core_to_a_cluster.CLAIMS,
+)
 """Every claim of every study, in the order of the table."""
