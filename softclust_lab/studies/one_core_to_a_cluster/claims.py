@@ -39,10 +39,20 @@ def _of(method: str, pieces: Sequence[Piece], results: Results) -> list[Outcome]
     return [results[piece.name] for piece in pieces if piece.inputs["method"] == method]
 
 
+def _same_bits(way: str) -> Callable[[Outcome], bool]:
+    """Return what says whether the centers of a way are those of one thread, bit for bit."""
+    return lambda outcome: bool(outcome["apart"][way] == 0)
+
+
+def _at_most(most: float) -> Callable[[Outcome], bool]:
+    """Return what says whether no more than so many bytes travel in a pass."""
+    return lambda outcome: bool(max(outcome["bytes"]) <= most)
+
+
 def judge_threads(form: Form, results: Results) -> list[Entry]:
     """Say whether the centers of all iterations are the same bits with two and three threads as with one."""
     return [
-        _statement(f"{method}, {way}", outcomes, lambda outcome, way=way: outcome["apart"][way] == 0)
+        _statement(f"{method}, {way}", outcomes, _same_bits(way))
         for method in METHODS
         for outcomes in [_of(method, machine_pieces(form), results)]
         for way in ("2 threads", "3 threads")
@@ -55,7 +65,7 @@ def judge_disk(form: Form, results: Results) -> list[Entry]:
     for method in METHODS:
         outcomes = _of(method, machine_pieces(form), results)
         entries += [
-            _statement(f"{method}, same bits", outcomes, lambda outcome: outcome["apart"]["disk"] == 0),
+            _statement(f"{method}, same bits", outcomes, _same_bits("disk")),
             _statement(
                 f"{method}, holds below {_HELD_MB:g} MB",
                 outcomes,
@@ -87,7 +97,7 @@ def judge_travels(form: Form, results: Results) -> list[Entry]:
                 _statement(
                     f"{method}, {name}: sums alone",
                     outcomes,
-                    lambda outcome, most=most: max(outcome["bytes"]) <= most,
+                    _at_most(most),
                 ),
                 _statement(
                     f"{method}, {name}: 4 N, same bytes",

@@ -32,14 +32,17 @@ def local_cluster() -> Iterator[Any]:
         If Dask's cluster is not installed.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise ImportError(
             f"a cluster is run by Dask, and importing it failed ({error}): install it with "
             'pip install "softclust-lab[cluster]"'
         ) from error
+    # An idle worker would steal blocks: now and then one whole block travels, once, and stays where it is.
     with (
         tempfile.TemporaryDirectory() as folder,
+        dask.config.set({"distributed.scheduler.work-stealing": False}),
         LocalCluster(
             n_workers=N_WORKERS,
             threads_per_worker=1,

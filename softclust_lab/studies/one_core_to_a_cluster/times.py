@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def pass_seconds(
             with _ways(n_points, cluster) as ways:
                 for name, (X, n_threads, scheduler) in ways.items():
                     with threads(n_threads), dask.config.set(scheduler=scheduler):
-                        taken = min(_seconds(lambda X=X: fit(method, X, _ITERATIONS)) for _ in range(turns))
+                        taken = min(_seconds(method, X) for _ in range(turns))
                     found.setdefault(name, []).append(taken)
     return found
 
@@ -91,10 +91,10 @@ def _ways(n_points: int, cluster: bool) -> Iterator[dict[str, tuple[Any, int, st
         yield ways
 
 
-def _seconds(action: Callable[[], Any]) -> float:
+def _seconds(method: str, X: Any) -> float:
     """Return the seconds of one pass: a fit makes one for each iteration, and one to end with."""
     began = time.perf_counter()
-    result = action()
+    result = fit(method, X, _ITERATIONS)
     return (time.perf_counter() - began) / (result.n_iter + 1)
 
 
