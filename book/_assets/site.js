@@ -8,6 +8,13 @@
     root.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
 
+  // A page that opens at its top lays out what is out of sight after it has shown something (see softclust.css).
+  // Not one that opens at a place further down: that has to know where it is.
+  if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+    root.dataset.opening = "";
+    addEventListener("load", () => delete root.dataset.opening);
+  }
+
   // Paper is white, whatever the screen was.
   let screenTheme = null;
   addEventListener("beforeprint", () => {
@@ -30,6 +37,7 @@
   };
   addEventListener("load", reachFormulas);
   addEventListener("resize", reachFormulas);
+  document.fonts.addEventListener("loadingdone", reachFormulas);
 
   // The colour button shows its state by its icon alone: say it too.
   const nameColorButton = () => {

@@ -186,6 +186,9 @@ def test_a_formula_too_long_for_a_phone_scrolls_inside_itself_and_is_a_stop_for_
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto(f"{SITE.as_uri()}/{CHAPTER}", wait_until="load")
+    page.evaluate(
+        "new Promise((ok) => requestAnimationFrame(() => document.fonts.ready.then(() => setTimeout(ok))))"
+    )
     describe = "(f) => [f.scrollWidth > f.clientWidth, f.tabIndex, getComputedStyle(f).overflowX]"
     formulas = page.locator(".formula").evaluate_all(f"found => found.map({describe})")
     context.close()
@@ -233,3 +236,17 @@ def test_paper_is_white_even_from_a_dark_screen(browser: Browser) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     context.close()
+
+
+def test_a_link_to_a_place_far_down_a_page_shows_it(page: Page, top: str) -> None:
+    page.goto(f"{top}book/itisc/itisc.html#equation-eq-itisc-capped")
+    expect(page.locator("#equation-eq-itisc-capped")).to_be_in_viewport()
+
+
+def test_a_page_that_has_opened_is_laid_out_to_its_end(page: Page, top: str) -> None:
+    page.goto(f"{top}book/itisc/itisc.html", wait_until="load")
+    assert page.locator("html[data-opening]").count() == 0
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.keyboard.press("End")
+    page.wait_for_timeout(SETTLED)
+    assert page.evaluate("document.documentElement.scrollHeight") == height
