@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,8 +11,6 @@ import pytest
 from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.fuzzy_cmeans import ROOM
 from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
-from softclust_lab.checks.source import read_source
 from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.fuzzy_cmeans import (
     fit_fuzzy_cmeans,
@@ -22,21 +19,11 @@ from softclust_lab.fuzzy_cmeans import (
     update_fuzzy_centers,
 )
 
-SOURCE = Path(__file__).parents[1] / "book" / "fuzzy_cmeans" / "fuzzy_cmeans_assignment.py"
+from .room_exercises import Exercises
 
-
-@cache
-def plan():
-    return build_plan("fuzzy_cmeans", DEMO_SEED, SOURCE)
-
-
-@cache
-def teaching():
-    return read_source(SOURCE, ROOM)["fuzzy_cmeans.noise_step"]
-
-
-def graded(name, function):
-    return judge(plan().tasks[f"fuzzy_cmeans.{name}"], DirectCall({name: function}))
+EXERCISES = Exercises("fuzzy_cmeans")
+plan, graded = EXERCISES.plan, EXERCISES.graded
+teaching = partial(EXERCISES.teaching, "noise_step")
 
 
 def held(report):

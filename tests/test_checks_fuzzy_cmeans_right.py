@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,22 +10,14 @@ import pytest
 from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.fuzzy_cmeans import ROOM
 from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
 from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.fuzzy_cmeans import fuzzy_cost, fuzzy_memberships, update_fuzzy_centers
 
-SOURCE = Path(__file__).parents[1] / "book" / "fuzzy_cmeans" / "fuzzy_cmeans_assignment.py"
-SEEDS = (DEMO_SEED, b"another seed of the tests", bytes(range(32)))
+from .room_exercises import SEEDS, Exercises
+
 TASKS = pytest.mark.parametrize("task", ROOM.tasks, ids=lambda task: task.function)
-
-
-@cache
-def plan(seed=DEMO_SEED):
-    return build_plan("fuzzy_cmeans", seed, SOURCE)
-
-
-def graded(name, function, seed=DEMO_SEED):
-    return judge(plan(seed).tasks[f"fuzzy_cmeans.{name}"], DirectCall({name: function}))
+EXERCISES = Exercises("fuzzy_cmeans")
+plan, graded = EXERCISES.plan, EXERCISES.graded
 
 
 # Right solutions in different styles.

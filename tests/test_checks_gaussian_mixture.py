@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,28 +15,15 @@ from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.gaussian_mixture import ROOM
 from softclust_lab.checks.gaussian_mixture.fit_runs import path
 from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
-from softclust_lab.checks.source import read_source
 from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.gaussian_mixture import e_step, log_gaussian, m_step
 
-SOURCE = Path(__file__).parents[1] / "book" / "gaussian_mixture" / "gaussian_mixture_assignment.py"
-SEEDS = (DEMO_SEED, b"another seed of the tests", bytes(range(32)))
+from .room_exercises import SEEDS, Exercises
+
 DENSITY, E_STEP, M_STEP, FIT, GAPS = ROOM.tasks
-
-
-@cache
-def plan(seed=DEMO_SEED):
-    return build_plan("gaussian_mixture", seed, SOURCE)
-
-
-@cache
-def teaching():
-    return read_source(SOURCE, ROOM)[GAPS.id]
-
-
-def graded(task, function, seed=DEMO_SEED):
-    return judge(plan(seed).tasks[task.id], DirectCall({task.function: function}))
+EXERCISES = Exercises("gaussian_mixture")
+plan, graded = EXERCISES.plan, EXERCISES.graded
+teaching = partial(EXERCISES.teaching, GAPS)
 
 
 # Right solutions in different styles.

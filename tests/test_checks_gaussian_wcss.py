@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,30 +13,18 @@ from scipy.special import softmax
 from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.gaussian_wcss import ROOM
 from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
-from softclust_lab.checks.source import read_source
+from softclust_lab.checks.plan import DEMO_SEED
 from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.gaussian_wcss import gaussian_weights, soft_wcss, soft_wcss_gradient
 from softclust_lab.metrics import numerical_gradient
 
-SOURCE = Path(__file__).parents[1] / "book" / "gaussian_wcss" / "gaussian_wcss_assignment.py"
-SEEDS = (DEMO_SEED, b"another seed of the tests", bytes(range(32)))
+from .room_exercises import SEEDS, Exercises
+
 EVERY_SEED = pytest.mark.parametrize("seed", SEEDS, ids=("demo", "second", "third"))
 SCALES = ROOM.task("gaussian_wcss.scale_gradient")
-
-
-@cache
-def plan(seed=DEMO_SEED):
-    return build_plan("gaussian_wcss", seed, SOURCE)
-
-
-@cache
-def teaching():
-    return read_source(SOURCE, ROOM)[SCALES.id]
-
-
-def graded(task, function, seed=DEMO_SEED):
-    return judge(plan(seed).tasks[task.id], DirectCall({task.function: function}))
+EXERCISES = Exercises("gaussian_wcss")
+plan, graded = EXERCISES.plan, EXERCISES.graded
+teaching = partial(EXERCISES.teaching, SCALES)
 
 
 # Right solutions in different styles.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,19 +11,13 @@ from softclust_lab.checks import plan as plan_module
 from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.hard_kmeans import ROOM
 from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
+from softclust_lab.checks.plan import build_plan
 from softclust_lab.checks.task import Room
 
-SOURCE = Path(__file__).parents[1] / "book" / "hard_kmeans" / "hard_kmeans_assignment.py"
+from .room_exercises import Exercises, source
 
-
-@cache
-def plan():
-    return build_plan("hard_kmeans", DEMO_SEED, SOURCE)
-
-
-def graded(task, function):
-    return judge(plan().tasks[task.id], DirectCall({task.function: function}))
+EXERCISES = Exercises("hard_kmeans")
+plan, graded = EXERCISES.plan, EXERCISES.graded
 
 
 def test_the_points_are_2_2_2_4_10_and_the_variation_has_half_of_them():
@@ -77,4 +69,4 @@ def drawn_plan(task, seed):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan_module, "find_room", lambda name: table)
         patch.setattr(plan_module, "read_source", lambda source, room: {})
-        return build_plan("hard_kmeans", seed, SOURCE).tasks[task.id]
+        return build_plan("hard_kmeans", seed, source("hard_kmeans")).tasks[task.id]

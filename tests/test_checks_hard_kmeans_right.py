@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,28 +11,15 @@ from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.draws import accepted
 from softclust_lab.checks.hard_kmeans import ROOM
 from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
-from softclust_lab.checks.source import read_source
 from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.hard_kmeans import assign_labels, update_centers, wcss
 
-SOURCE = Path(__file__).parents[1] / "book" / "hard_kmeans" / "hard_kmeans_assignment.py"
-SEEDS = (DEMO_SEED, b"another seed of the tests", bytes(range(32)))
+from .room_exercises import SEEDS, Exercises
+
 TASKS = pytest.mark.parametrize("task", ROOM.tasks, ids=lambda task: task.function)
-
-
-@cache
-def plan(seed=DEMO_SEED):
-    return build_plan("hard_kmeans", seed, SOURCE)
-
-
-@cache
-def teaching():
-    return read_source(SOURCE, ROOM)
-
-
-def graded(task, function, seed=DEMO_SEED):
-    return judge(plan(seed).tasks[task.id], DirectCall({task.function: function}))
+EXERCISES = Exercises("hard_kmeans")
+plan, graded = EXERCISES.plan, EXERCISES.graded
+teaching = EXERCISES.solutions
 
 
 # Right solutions in different styles.

@@ -3,48 +3,26 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.special import logsumexp, softmax
 
-from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.itisc import ROOM
 from softclust_lab.checks.itisc.draws import log_sum_exp, parts_of
 from softclust_lab.checks.itisc.fit_mistakes import reference, run
-from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
-from softclust_lab.checks.source import read_source
-from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.itisc import itisc_objective, point_energies, update_itisc_centers
 
-SOURCE = Path(__file__).parents[1] / "book" / "itisc" / "itisc_assignment.py"
-SEEDS = (DEMO_SEED, b"another seed of the tests", bytes(range(32)))
+from .room_exercises import SEEDS, Exercises, source
 
-
-@cache
-def plan(seed=DEMO_SEED):
-    return build_plan("itisc", seed, SOURCE)
-
-
-def graded(name, function, seed=DEMO_SEED):
-    return judge(plan(seed).tasks[f"itisc.{name}"], DirectCall({name: function}))
-
-
-def hidden(name, seed=DEMO_SEED):
-    return [case for case in plan(seed).tasks[f"itisc.{name}"].cases if case.hidden]
-
-
-def mistake(name, code):
-    task = ROOM.task(f"itisc.{name}")
-    found = next(m for m in task.misconceptions if m.code == code).function
-    return found or read_source(SOURCE, ROOM)[task.id].mistakes[code]
-
-
-def visible(name, function):
-    return judge(visible_plan(ROOM.task(f"itisc.{name}")), DirectCall({name: function}))
+EXERCISES = Exercises("itisc")
+plan, graded, hidden, mistake, visible = (
+    EXERCISES.plan,
+    EXERCISES.graded,
+    EXERCISES.hidden,
+    EXERCISES.mistake,
+    EXERCISES.visible,
+)
 
 
 # Points.
@@ -128,9 +106,7 @@ def test_a_literal_formula_is_told_of_both_places_in_which_it_divides_zero_by_ze
 )
 def test_the_full_cap_for_the_border_point_is_recognised_even_beside_a_slip_for_far_centers(top, code):
     def uncut(X, centers, T1, fraction):
-        weights = read_source(SOURCE, ROOM)["itisc.update_capped_centers"].reference(
-            X, centers, T1, fraction
-        )[1]
+        weights = EXERCISES.teaching("update_capped_centers").reference(X, centers, T1, fraction)[1]
         weights[weights > 0] = min(1 / (fraction * len(X)), top)
         logits = -((X[:, None] - centers) ** 2).sum(axis=2) / T1
         pulls = weights[:, None] * softmax(logits, axis=1)
@@ -171,7 +147,7 @@ def test_the_centers_in_the_question_to_explain_are_those_of_its_points():
         path.append(f"{center[0, 0]:.2f}")
         center = update_itisc_centers(X, center, 1.0, 0.3)
     assert path == ["2.30", "0.80", "3.85", "0.20", "3.80", "0.20", "3.80", "0.20"]
-    text = SOURCE.read_text(encoding="utf-8")
+    text = source("itisc").read_text(encoding="utf-8")
     assert "starts at 2.30 and goes to 0.80, 3.85, 0.20, 3.80, **0.20, 3.80, 0.20, 3.80, ...**" in text
 
     h = 1e-6  # with one center on a line the eigenvalue is 2/T2 - 1, and the step's map has 1 minus that

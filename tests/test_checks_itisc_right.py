@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.special import logsumexp, softmax
 
-from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.itisc import ROOM
-from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
-from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.itisc import itisc_objective, update_itisc_centers
 
-SOURCE = Path(__file__).parents[1] / "book" / "itisc" / "itisc_assignment.py"
-SEEDS = (DEMO_SEED, b"another seed of the tests", bytes(range(32)))
+from .room_exercises import SEEDS, Exercises
 
-
-@cache
-def plan(seed=DEMO_SEED):
-    return build_plan("itisc", seed, SOURCE)
-
-
-def graded(name, function, seed=DEMO_SEED):
-    return judge(plan(seed).tasks[f"itisc.{name}"], DirectCall({name: function}))
-
-
-def visible(name, function):
-    return judge(visible_plan(ROOM.task(f"itisc.{name}")), DirectCall({name: function}))
+EXERCISES = Exercises("itisc")
+plan, graded, visible = EXERCISES.plan, EXERCISES.graded, EXERCISES.visible
 
 
 # Right solutions in different styles.

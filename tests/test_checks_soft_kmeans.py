@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,29 +12,17 @@ from scipy.special import logsumexp, softmax
 
 from softclust_lab.checks.calls import DirectCall
 from softclust_lab.checks.judge import judge
-from softclust_lab.checks.plan import DEMO_SEED, build_plan
+from softclust_lab.checks.plan import DEMO_SEED
 from softclust_lab.checks.soft_kmeans import ROOM
-from softclust_lab.checks.source import read_source
 from softclust_lab.checks.task_plan import visible_plan
 from softclust_lab.soft_kmeans import free_energy, soft_assign, update_soft_centers
 
-SOURCE = Path(__file__).parents[1] / "book" / "soft_kmeans" / "soft_kmeans_assignment.py"
-SEEDS = (DEMO_SEED, b"another seed of the tests", bytes(range(32)))
+from .room_exercises import SEEDS, Exercises
+
 BALANCED = ROOM.task("soft_kmeans.balanced_responsibilities")
-
-
-@cache
-def plan(seed=DEMO_SEED):
-    return build_plan("soft_kmeans", seed, SOURCE)
-
-
-@cache
-def teaching():
-    return read_source(SOURCE, ROOM)[BALANCED.id]
-
-
-def graded(task, function, seed=DEMO_SEED):
-    return judge(plan(seed).tasks[task.id], DirectCall({task.function: function}))
+EXERCISES = Exercises("soft_kmeans")
+plan, graded = EXERCISES.plan, EXERCISES.graded
+teaching = partial(EXERCISES.teaching, BALANCED)
 
 
 # Right solutions in different styles.
