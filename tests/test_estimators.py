@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import warnings
 from typing import Any
 
@@ -345,6 +346,10 @@ def test_masked_points_are_refused_and_not_taken_with_the_mask_left_out():
             call(masked)
 
 
+def one_center_for_all(X, n_clusters, random_state):
+    return X[:1]
+
+
 @pytest.mark.parametrize(
     ("model", "message"),
     [
@@ -364,7 +369,7 @@ def test_masked_points_are_refused_and_not_taken_with_the_mask_left_out():
             "`init` must have one row for each of n_clusters = 3 clusters, got 2: change one of them",
         ),
         (HardKMeans(1, init=[[0.0]]), "`init` must have shape (K, 2) to match X, got (1, 1): "),
-        (HardKMeans(2, init=lambda X, K, random_state: X[:1]), "`init` must have one row for each of "),
+        (HardKMeans(2, init=one_center_for_all), "`init` must have one row for each of "),
         (HardKMeans(random_state=-1), "`random_state` must be "),
         (SoftKMeans(stiffness=0.0), "`stiffness` must be one finite number greater than zero, got 0.0: "),
         (GaussianWCSS(bandwidth=-1.0), "`bandwidth` must be one finite number greater than zero, got -1.0: "),
@@ -372,7 +377,7 @@ def test_masked_points_are_refused_and_not_taken_with_the_mask_left_out():
         (GaussianMixtureEM(covariance_type="diag"), "`covariance_type` must be "),
         (ITISC(distortion="cubed"), "`distortion` must be "),
     ],
-    ids=lambda value: repr(value) if not isinstance(value, str) else "",
+    ids=lambda value: re.sub(" at 0x[0-9a-f]+", "", repr(value)) if not isinstance(value, str) else "",
 )
 def test_a_wrong_parameter_is_refused_by_fit_in_the_librarys_words(model, message):
     with pytest.raises(ValueError) as caught:  # noqa: PT011

@@ -199,7 +199,7 @@ def zipped(name: str, data: bytes) -> bytes:
         ("book.ipynb", json.dumps({"cells": [{"source": [SECRET[:20], SECRET[20:]]}]}).encode()),
         ("page.js", json.dumps([{"text": SECRET}]).encode()),
         ("a.zip", zipped("b.whl", zipped("c.py", SECRET.encode()))),
-        ("data.gz", gzip.compress(SECRET.encode())),
+        ("data.gz", gzip.compress(SECRET.encode(), mtime=0)),
         ("picture.png", b"\x89PNG\r\n\x1a\n\xff\xfe" + SECRET.encode()),
     ],
 )
