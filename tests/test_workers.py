@@ -25,7 +25,7 @@ from softclust_lab.grading.deadline import most_seconds
 from softclust_lab.grading.dispatch import grade_all
 from softclust_lab.grading.plan import GradingPlan, make_plan
 from softclust_lab.grading.verdict import Verdict
-from softclust_lab.grading.workers import LocalWorkers, one_thread
+from softclust_lab.grading.workers import ONE_THREAD, LocalWorkers, environment
 
 ROOT = Path(__file__).parent.parent
 ROOM = "soft_kmeans"
@@ -198,7 +198,7 @@ def address(certificates: Path) -> Iterator[str]:
     dask.config.set({"distributed.scheduler.allowed-failures": 0})
     security = Security(tls_ca_file=ca, require_encryption=True, **pairs)
     with (
-        one_thread(),
+        environment(ONE_THREAD),
         LocalCluster(
             n_workers=1, threads_per_worker=1, security=security, protocol="tls://", dashboard_address=None
         ) as cluster,

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
 from types import TracebackType
 from typing import Any, Protocol
 
 from softclust_lab.grading.box.box import Box
-from softclust_lab.grading.box.inside import syscalls
 from softclust_lab.grading.deadline import ended_after, most_seconds
 from softclust_lab.grading.grade import grade
 from softclust_lab.grading.plan import read_plan
 
-__all__ = ["LocalWorkers", "ThisProcess", "Workers", "grade_in_time", "one_thread", "own_cores"]
+__all__ = [
+    "ONE_THREAD",
+    "LocalWorkers",
+    "ThisProcess",
+    "Workers",
+    "environment",
+    "grade_in_time",
+    "own_cores",
+]
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+#: An interrupted command leaves its semaphores to the tracker, who need not tell.
+QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker"}
 
 _boxes = threading.local()
 _plan = b""
@@ -76,15 +84,25 @@ def close_box() -> None:
 def set_up_process(plan: bytes, core: int | None) -> None:
     """Keep the plan in a worker process, so that it is sent once, and keep the process to a core of its own.
 
-    Judge and box take turns: on one core, neither has to be woken up on another. The process ends with the
-    server that it was forked from, which ends with the grader, however that ends.
+    Judge and box take turns: on one core, neither has to be woken up on another.
     """
     global _plan
     _plan = plan
-    if sys.platform == "linux":
-        syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+    threading.Thread(target=end_with_grader, daemon=True).start()
     if core is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
+
+
+def end_with_grader() -> None:
+    """End this process once the grader has ended, however that was.
+
+    Waiting for work, a worker would not notice: it holds the other end of its own queue, and keeps the server
+    alive that it was forked from.
+    """
+    grader = parent_process()
+    assert grader is not None
+    grader.join()
+    os._exit(1)
 
 
 def grade_in_process(submission: bytes, fast: bool, trusted: bool, seconds: float | None) -> bytes:
@@ -155,18 +173,20 @@ class LocalWorkers:
         self.seconds = seconds
         self.capacity = n_workers
         self._cores = cores(n_workers)
-        self._pools = [self._pool(at) for at in range(n_workers)]
+        self._pools = self._started(range(n_workers))
         self._load = [0] * n_workers
 
-    def _pool(self, at: int) -> ProcessPoolExecutor:
+    def _started(self, places: Iterable[int]) -> list[ProcessPoolExecutor]:
         context = get_context("forkserver")
         context.set_forkserver_preload(["softclust_lab.grading.workers"])
-        with one_thread():
-            with uninterrupted():
+        with environment(ONE_THREAD | QUIET):
+            resource_tracker.ensure_running()
+            with interrupted_later():
                 forkserver.ensure_running()
-            pool = ProcessPoolExecutor(1, context, set_up_process, (self.plan, self._cores[at]))
-            pool.submit(os.getpid)
-        return pool
+                set_ups = [(self.plan, self._cores[at]) for at in places]
+                pools = [ProcessPoolExecutor(1, context, set_up_process, set_up) for set_up in set_ups]
+                wait([pool.submit(os.getpid) for pool in pools])
+        return pools
 
     def submit(self, submission: bytes, *, fast: bool) -> Future[bytes]:
         """Hand a submission to the process with the least to do."""
@@ -176,7 +196,7 @@ class LocalWorkers:
             future = self._pools[at].submit(work)
         except BrokenProcessPool:
             self._pools[at].shutdown(wait=False)
-            self._pools[at] = self._pool(at)
+            (self._pools[at],) = self._started([at])
             future = self._pools[at].submit(work)
         self._load[at] += 1
         future.add_done_callback(lambda _: self._done(at))
@@ -207,10 +227,10 @@ def own_cores() -> list[int]:
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Let the processes that are started meanwhile use one thread for linear algebra."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ |= ONE_THREAD
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Give the processes that are started meanwhile these environment variables."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ |= variables
     try:
         yield
     finally:
@@ -219,13 +239,16 @@ def one_thread() -> Iterator[None]:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Let the processes that are started meanwhile take no notice of an interrupt at the terminal: we do."""
-    before = None
-    with suppress(ValueError):  # only the main thread may
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def interrupted_later() -> Iterator[None]:
+    """Take an interrupt at the terminal afterwards, and let the processes started meanwhile take none: we do.
+
+    A process that is half started when the grader ends would say so in many words.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # not on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -9,7 +9,7 @@ for kind in (mmap.MAP_PRIVATE, mmap.MAP_SHARED):
     try:
         for _ in range(20):
             maps.append(mmap.mmap(-1, size, flags=kind | mmap.MAP_ANONYMOUS))
-            for page in range(0, size, 4096):
+            for page in range(0, size, 1 << 16):
                 maps[-1][page] = 1
     except (OSError, MemoryError) as problem:
         print("refused", type(problem).__name__)
