@@ -31,10 +31,10 @@ from softclust_lab.studies.paper import (
 )
 from softclust_lab.studies.pieces import Form
 
-__all__ = ["CLAIMS"]
+__all__ = ["CLAIMS", "WEIGHT_TOLERANCE"]
 
 #: Weights are printed with three decimals, cut off rather than rounded.
-_WEIGHT_TOLERANCE = 1e-3
+WEIGHT_TOLERANCE = 1e-3
 #: Two programs that minimise the same function end this near to each other.
 _SAME_CENTERS = 1e-3
 
@@ -122,7 +122,7 @@ def judge_weights(form: Form, results: Results) -> list[Entry]:
     entries = []
     for T2, paper in WEIGHTS.items():
         row = tuple(results[piece.name][f"{T2:g}"] for piece in weight_pieces(form))
-        entries.append(Entry(f"T₂ = {T2:g}", row[0], paper, row, tolerance=_WEIGHT_TOLERANCE, style=".3f"))
+        entries.append(Entry(f"T₂ = {T2:g}", row[0], paper, row, tolerance=WEIGHT_TOLERANCE, style=".3f"))
     return entries
 
 
@@ -142,7 +142,7 @@ def judge_iterations(form: Form, results: Results) -> list[Entry]:
                 row[0],
                 paper,
                 row,
-                tolerance=_WEIGHT_TOLERANCE,
+                tolerance=WEIGHT_TOLERANCE,
                 any_start=True,
                 style=".3f",
             )

@@ -19,11 +19,11 @@ from softclust_lab.studies.models import feared
 from softclust_lab.studies.paper import SHARES
 from softclust_lab.studies.pieces import Form
 
-__all__ = ["CLAIMS", "compared"]
+__all__ = ["CLAIMS", "SHARE_TOLERANCE", "compared"]
 
 OURS = feared(0.1)
 #: Shares are printed with two decimals and vary by about as much from one draw of the test data to another.
-_SHARE_TOLERANCE = 0.02
+SHARE_TOLERANCE = 0.02
 
 Results = Mapping[str, Any]
 Outcome = Mapping[str, Any]
@@ -93,7 +93,7 @@ def judge_shares(form: Form, results: Results) -> list[Entry]:
             compared(form, results, S),
             _at("won", rival),
             paper=SHARES.get((rival, S)),
-            tolerance=_SHARE_TOLERANCE,
+            tolerance=SHARE_TOLERANCE,
         )
         for S in DISTANCES
         for rival in RIVALS
