@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from book._publish.pdf import book_as_pdf
-from book._publish.pdf_file import page_numbers
+from book._publish.pdf_file import page_numbers, with_steady_names
 from book._publish.pdf_text import Book, assembled
 from book._publish.serve import served
 
@@ -183,3 +183,12 @@ def test_what_would_be_cut_off_is_refused(press: Press) -> None:
 def test_a_link_that_leads_nowhere_is_refused(press: Press) -> None:
     with pytest.raises(ValueError, match="room-room--nowhere"):
         press(ROOM + '<a href="#nowhere">x</a>')
+
+
+def test_counters_of_the_browser_do_not_tell_one_printing_from_another() -> None:
+    first, second = (
+        b"/ID (node%08d) /ID (node%08d) /Headers [(node%08d)]" % cells
+        for cells in ((867, 90, 867), (871, 94, 871))
+    )
+    assert with_steady_names(first) == with_steady_names(second)
+    assert with_steady_names(first) == b"/ID (node00000002) /ID (node00000001) /Headers [(node00000002)]"
