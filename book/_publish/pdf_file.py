@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
@@ -12,6 +13,8 @@ from .pdf_text import Book
 
 # A file says when it was made. The book says 2026 and no more.
 DATE = "D:20260101000000Z"
+# Chromium names the cells of tables by a counter that other pages move on.
+CELL_NAME = re.compile(rb"\(node(\d{8})\)")
 
 
 def page_numbers(paper: bytes) -> dict[str, int]:
@@ -25,6 +28,12 @@ def page_numbers(paper: bytes) -> dict[str, int]:
     }
 
 
+def with_steady_names(paper: bytes) -> bytes:
+    """Number the names of cells from 1, in their own order; no byte moves."""
+    ranks = {name: rank for rank, name in enumerate(sorted(set(CELL_NAME.findall(paper))), start=1)}
+    return CELL_NAME.sub(lambda found: b"(node%08d)" % ranks[found[1]], paper)
+
+
 def finished(paper: bytes, book: Book) -> bytes:
     """Give a printed book its bookmarks, its title and a fixed date.
 
@@ -35,7 +44,7 @@ def finished(paper: bytes, book: Book) -> bytes:
     book : Book
         What was printed.
     """
-    reader = PdfReader(io.BytesIO(paper))
+    reader = PdfReader(io.BytesIO(with_steady_names(paper)))
     writer = PdfWriter(clone_from=reader)
     above: list[Any] = [None]
     for entry in book.entries:

@@ -70,8 +70,19 @@ def parts(toc: Path) -> list[tuple[str, list[str]]]:
     """Return the book's parts, each with its caption and its pages' files; the first part has no caption."""
     site_map = parse_toc_yaml(toc)
     root = site_map.root
-    captioned = [(part.caption or "", [f"{page}.html" for page in part.items]) for part in root.subtrees]
-    return [("", [f"{root.docname}.html"]), *captioned]
+
+    def files(pages: list[str]) -> list[str]:
+        """Return pages' files, each followed by those of the pages below it."""
+        return [
+            file
+            for page in map(str, pages)
+            for file in (f"{page}.html", *(f for part in site_map[page].subtrees for f in files(part.items)))
+        ]
+
+    return [
+        ("", [f"{root.docname}.html"]),
+        *((part.caption or "", files(part.items)) for part in root.subtrees),
+    ]
 
 
 def page_style(name: str, title: str) -> str:

@@ -23,6 +23,8 @@ parts:
   - caption: Rooms & more
     chapters:
       - file: room/room
+        sections:
+          - file: room/cellar
   - caption: The rest
     chapters:
       - file: end
@@ -39,6 +41,7 @@ ROOM = """<section id="a-room"><h1>1. A "room"</h1><p>First.</p><script>throw 1<
 </section></section>"""
 END = """<section id="the-end"><h1>The end</h1>
 <p id="same">Back to <a href="room/room.html#same">it</a>.</p></section>"""
+CELLAR = '<section id="below"><h1>Below the room</h1><table><tr><th>T<td>1</table></section>'
 
 Press = Callable[..., tuple[Book, bytes]]
 
@@ -50,7 +53,7 @@ def press(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Press:
 
     def printing(room: str = ROOM, address: str = "") -> tuple[Book, bytes]:
         site = folder / "site"
-        for name, body in {"intro": INTRO, "room/room": room, "end": END}.items():
+        for name, body in {"intro": INTRO, "room/room": room, "room/cellar": CELLAR, "end": END}.items():
             page = site / f"{name}.html"
             page.parent.mkdir(parents=True, exist_ok=True)
             article = f'<article class="bd-article">{body}</article>'
@@ -122,6 +125,7 @@ def test_bookmarks_are_parts_pages_and_sections_and_lead_to_their_paper(reader: 
         (1, '1. A "room"'),
         (2, "1.1. In it"),
         (2, "1.2. Why"),
+        (1, "Below the room"),
         (0, "The rest"),
         (1, "The end"),
     ]
