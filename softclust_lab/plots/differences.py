@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from softclust_lab.arrays import FloatArray
 from softclust_lab.plots.inputs import as_curve
+from softclust_lab.plots.marks import RASTER_ABOVE
 from softclust_lab.plots.picture import Picture
 from softclust_lab.plots.style import (
     INK,
@@ -24,6 +25,8 @@ from softclust_lab.plots.style import (
 from softclust_lab.plots.words import lowered, number
 
 __all__ = ["plot_differences"]
+
+_SMALL, _LARGE = 2.6, 6.0
 
 
 def plot_differences(
@@ -41,7 +44,7 @@ def plot_differences(
     Returns
     -------
     Picture
-        The dots are one image, since there may be thousands.
+        Thousands of dots are one image.
 
     Raises
     ------
@@ -62,12 +65,21 @@ def plot_differences(
         name: as_curve(x, y, f"positions of {name!r}", f"differences of {name!r}")
         for name, (x, y) in groups.items()
     }
+    many = sum(len(x) for x, _ in rows.values()) > RASTER_ABOVE
     with drawing():
         figure, ax = new_figure()
         key = []
         for index, (name, (x, y)) in enumerate(rows.items()):
             look: dict[str, Any] = {"color": color_of(index), "marker": marker_of(index), "linestyle": "none"}
-            ax.plot(x, y, markersize=2.6, markeredgewidth=0, alpha=0.5, rasterized=True, **look)
+            ax.plot(
+                x,
+                y,
+                markersize=_SMALL if many else _LARGE,
+                markeredgewidth=0,
+                alpha=0.5,
+                rasterized=many,
+                **look,
+            )
             key += ax.plot([], [], markersize=7, label=name, **look)
         ax.axhline(0.0, color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
         ax.set_xlabel(position_name)
