@@ -19,7 +19,7 @@ PACKAGE = Path(softclust_lab.__file__).parent
 ROWS = [
     {"real_arrays", "palette"},
     {"arrays", "result"},
-    {"threads", "blocks"},
+    {"threads", "processes", "blocks"},
     {"passes", "partition", "gibbs", "distances", "initialization"},
     {"hard_kmeans", "soft_kmeans", "gaussian_mixture", "gaussian_wcss", "fuzzy_cmeans", "itisc"},
     {"metrics", "datasets", "plots", "estimators"},

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_a_result_is_what_its_file_says(tmp_path):
 
 def started(folder):
     """Start the command in a session of its own, and wait until it has kept a piece."""
-    command = [sys.executable, "-m", "softclust_lab.cli", "reproduce", "--quick", "--out", str(folder)]
+    command = [str(Path(sys.executable).with_name("softclust")), "reproduce", "--quick", "--out", str(folder)]
     running = subprocess.Popen(
         [*command, "--workers", "2", "--only", *SMALL],
         stdout=subprocess.DEVNULL,

@@ -25,7 +25,8 @@ from softclust_lab.grading.deadline import most_seconds
 from softclust_lab.grading.dispatch import grade_all
 from softclust_lab.grading.plan import GradingPlan, make_plan
 from softclust_lab.grading.verdict import Verdict
-from softclust_lab.grading.workers import ONE_THREAD, LocalWorkers, environment
+from softclust_lab.grading.workers import LocalWorkers
+from softclust_lab.processes import ONE_THREAD, environment
 
 ROOT = Path(__file__).parent.parent
 ROOM = "soft_kmeans"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from functools import partial
-from multiprocessing import forkserver, get_context, parent_process, resource_tracker
+from multiprocessing import forkserver, get_context
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -18,20 +16,9 @@ from softclust_lab.grading.box.box import Box
 from softclust_lab.grading.deadline import ended_after, most_seconds
 from softclust_lab.grading.grade import grade
 from softclust_lab.grading.plan import read_plan
+from softclust_lab.processes import end_with_the_owner, starting_workers
 
-__all__ = [
-    "ONE_THREAD",
-    "LocalWorkers",
-    "ThisProcess",
-    "Workers",
-    "environment",
-    "grade_in_time",
-    "own_cores",
-]
-
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-#: An interrupted command leaves its semaphores to the tracker, who need not tell.
-QUIET = {"PYTHONWARNINGS": "ignore:resource_tracker"}
+__all__ = ["LocalWorkers", "ThisProcess", "Workers", "grade_in_time", "own_cores"]
 
 _boxes = threading.local()
 _plan = b""
@@ -88,21 +75,9 @@ def set_up_process(plan: bytes, core: int | None) -> None:
     """
     global _plan
     _plan = plan
-    threading.Thread(target=end_with_grader, daemon=True).start()
+    end_with_the_owner()
     if core is not None and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
-
-
-def end_with_grader() -> None:
-    """End this process once the grader has ended, however that was.
-
-    Waiting for work, a worker would not notice: it holds the other end of its own queue, and keeps the server
-    alive that it was forked from.
-    """
-    grader = parent_process()
-    assert grader is not None
-    grader.join()
-    os._exit(1)
 
 
 def grade_in_process(submission: bytes, fast: bool, trusted: bool, seconds: float | None) -> bytes:
@@ -179,13 +154,11 @@ class LocalWorkers:
     def _started(self, places: Iterable[int]) -> list[ProcessPoolExecutor]:
         context = get_context("forkserver")
         context.set_forkserver_preload(["softclust_lab.grading.workers"])
-        with environment(ONE_THREAD | QUIET):
-            resource_tracker.ensure_running()
-            with interrupted_later():
-                forkserver.ensure_running()
-                set_ups = [(self.plan, self._cores[at]) for at in places]
-                pools = [ProcessPoolExecutor(1, context, set_up_process, set_up) for set_up in set_ups]
-                wait([pool.submit(os.getpid) for pool in pools])
+        with starting_workers():
+            forkserver.ensure_running()
+            set_ups = [(self.plan, self._cores[at]) for at in places]
+            pools = [ProcessPoolExecutor(1, context, set_up_process, set_up) for set_up in set_ups]
+            wait([pool.submit(os.getpid) for pool in pools])
         return pools
 
     def submit(self, submission: bytes, *, fast: bool) -> Future[bytes]:
@@ -224,31 +197,3 @@ def cores(n_workers: int) -> list[int | None]:
 def own_cores() -> list[int]:
     """Return the cores that this process may use; none where nobody says."""
     return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-
-
-@contextmanager
-def environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Give the processes that are started meanwhile these environment variables."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ |= variables
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
-
-
-@contextmanager
-def interrupted_later() -> Iterator[None]:
-    """Take an interrupt at the terminal afterwards, and let the processes started meanwhile take none: we do.
-
-    A process that is half started when the grader ends would say so in many words.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # not on Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -7,25 +7,21 @@ computes what is missing and nothing else.
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from softclust_lab.arrays import as_count
+from softclust_lab.processes import end_with_the_owner, starting_workers
 from softclust_lab.studies.claims import Claim, Finding
 from softclust_lab.studies.pieces import Form, Kept, Piece, default_folder
 from softclust_lab.threads import thread_count, threads
 
 __all__ = ["Report", "chosen", "reproduce"]
-
-#: Other libraries' threads would fight over cores that our processes share already.
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 Progress = Callable[[int, int], None]
 
@@ -151,9 +147,9 @@ def _compute(kept: Kept, piece: Piece) -> Any:
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Open a pool of processes that ends at once when its owner is interrupted, and with it when killed."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ |= dict.fromkeys(_ONE_THREAD, "1")
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _set_up_worker)
+    with starting_workers():
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), end_with_the_owner)
+        wait([pool.submit(os.getpid)])  # all are started with the first
     try:
         yield pool
         pool.shutdown()
@@ -163,19 +159,3 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         for process in processes:
             process.terminate()
         raise
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
-
-
-def _set_up_worker() -> None:
-    """Leave interrupts to the owner, and do not outlive it: a killed owner cannot say goodbye."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_owner, daemon=True).start()
-
-
-def _end_with_the_owner() -> None:
-    owner = parent_process()
-    if owner is not None:
-        owner.join()
-        os._exit(1)
