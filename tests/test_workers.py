@@ -195,11 +195,11 @@ def address(certificates: Path) -> Iterator[str]:
         for role in ("scheduler", "worker", "client")
         for part, path in (("cert", cert), ("key", key))
     }
-    # A submission that ends its worker is given to so many others: by default to three.
-    dask.config.set({"distributed.scheduler.allowed-failures": 0})
     security = Security(tls_ca_file=ca, require_encryption=True, **pairs)
     with (
         environment(ONE_THREAD),
+        # A submission that ends its worker is given to so many others: by default to three.
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         LocalCluster(
             n_workers=1, threads_per_worker=1, security=security, protocol="tls://", dashboard_address=None
         ) as cluster,
