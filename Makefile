@@ -4,7 +4,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.8
 # Tests in this many processes at once; each file stays in one.
-JOBS ?= 2
+JOBS ?= 3
+IN_PARALLEL = --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -14,7 +15,7 @@ FRONT_END := book/_assets/node_modules/.package-lock.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONHASHSEED := 0
 
-.PHONY: help course test environment notebooks notebooks-current release book grade open check-style packages serve pdf site-report picture reproduce bench bench-grading kills redteam-stock clean
+.PHONY: help course test coverage environment notebooks notebooks-current release book grade open check-style packages serve pdf site-report picture reproduce bench bench-grading kills redteam-stock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -25,8 +26,11 @@ course: release book grade  ## set up, build the book, release the assignments, 
 	@echo "For students:  release/student.zip"
 
 test: environment notebooks-current check-style packages release book  ## set up, then run every test, and every notebook
-	python -m pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-report=term
-	python -m pytest --numprocesses $(JOBS) --dist loadfile -p no:cacheprovider --nbval-lax book release
+	python -m pytest $(IN_PARALLEL)
+	python -m pytest $(IN_PARALLEL) -p no:cacheprovider --nbval-lax book release
+
+coverage: environment release book  ## run every test and say which lines none of them runs
+	python -m pytest $(IN_PARALLEL) --cov --cov-report=term
 
 environment: $(READY) $(FRONT_END)  ## make .venv from requirements.txt (done by the others when needed)
 

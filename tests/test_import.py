@@ -19,10 +19,10 @@ PACKAGE = Path(softclust_lab.__file__).parent
 ROWS = [
     {"real_arrays", "palette"},
     {"arrays", "result"},
-    {"threads", "processes", "blocks"},
+    {"threads", "blocks"},
     {"passes", "partition", "gibbs", "distances", "initialization"},
     {"hard_kmeans", "soft_kmeans", "gaussian_mixture", "gaussian_wcss", "fuzzy_cmeans", "itisc"},
-    {"metrics", "datasets", "plots", "estimators"},
+    {"metrics", "datasets", "plots", "estimators", "processes"},
     {"studies", "checks", "widgets"},
     {"grading"},
     {"cli"},

@@ -144,11 +144,12 @@ def test_times_are_measured_for_each_way_and_size():
 
 def test_a_fit_on_a_cluster_outlives_a_worker_and_hands_out_sums_alone():
     pytest.importorskip("distributed", reason="Dask's cluster is not installed")
-    found = on_a_cluster("K-means", seed=3, blocks=4, rows=1500, iterations=3)
+    # Dask's scheduler places the work of fewer than five chunks without regard to where they are.
+    found = on_a_cluster("K-means", seed=3, blocks=8, rows=1500, iterations=3)
     assert found["apart"] < 1e-10
     assert found["apart_after_loss"] == 0
     lost_at, n_sums = found["lost_at"]
     assert 0 < lost_at < n_sums
     few, many = found["bytes"]
     assert 0.9 < many / few < 1.1
-    assert many < 8 * 4 * 1500 * study.N_FEATURES / 10
+    assert many < 8 * 8 * 1500 * study.N_FEATURES / 10

@@ -11,7 +11,6 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from statistics import median
 from typing import Any
 
 from softclust_lab.studies.one_core_to_a_cluster.chunks import in_chunks
@@ -21,9 +20,6 @@ __all__ = ["N_WORKERS", "local_cluster", "on_a_cluster", "on_workers"]
 
 N_WORKERS = 2
 """Workers, each a process with one thread."""
-
-_FITS = 5
-"""So many fits are weighed: on a busy machine the scheduler may move a block, once, and it is there then."""
 
 
 @contextmanager
@@ -43,7 +39,7 @@ def local_cluster() -> Iterator[Any]:
             f"a cluster is run by Dask, and importing it failed ({error}): install it with "
             'pip install "softclust-lab[cluster]"'
         ) from error
-    # An idle worker would steal work, and a block with it: rarer without, and the counts are the fits' own.
+    # An idle worker would steal work now and then, and with it a block of points.
     with (
         tempfile.TemporaryDirectory() as folder,
         dask.config.set({"distributed.scheduler.work-stealing": False}),
@@ -75,9 +71,9 @@ def on_a_cluster(method: str, seed: int, blocks: int, rows: int, iterations: int
     -------
     dict
         ``"apart"``: how far the centers are from those of a fit in memory; ``"bytes"`` that the workers
-        hand out in a pass of the median of several fits, for these points and for four times as many in as
-        many blocks; ``"lost_at"``: after which sum of how many a worker was killed, None if it was not;
-        ``"apart_after_loss"``: from the undisturbed fit on the same cluster.
+        handed out in each pass, for these points and for four times as many in as many blocks; ``"lost_at"``:
+        after which sum of how many a worker was killed, None if it was not; ``"apart_after_loss"``: from the
+        undisturbed fit on the same cluster.
     """
     expected = fit(method, in_memory(seed, blocks, rows), iterations)
     with local_cluster() as client:
@@ -98,13 +94,10 @@ def on_a_cluster(method: str, seed: int, blocks: int, rows: int, iterations: int
 
 
 def _counted(client: Any, method: str, X: Any, iterations: int) -> tuple[Any, float]:
-    """Fit several times, and return the bytes that the workers hand out in a pass of the median fit."""
-    counts = []
-    for _ in range(_FITS):
-        before = _handed_out(client)
-        result = fit(method, X, iterations)
-        counts.append((_handed_out(client) - before) / (result.n_iter + 1))
-    return result, median(counts)
+    """Fit, and return the bytes that the workers handed out in each pass."""
+    before = _handed_out(client)
+    result = fit(method, X, iterations)
+    return result, (_handed_out(client) - before) / (result.n_iter + 1)
 
 
 def _handed_out(client: Any) -> int:
