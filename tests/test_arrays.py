@@ -24,7 +24,7 @@ ROWS = ROWS | METHOD_ROWS
 
 #: Flat modules without public functions on data: the command line, a list of colours, and the arithmetic that
 #: methods call on arguments they have checked.
-OUTSIDE = {"blocks", "cli", "gibbs", "palette", "partition", "real_arrays"}
+OUTSIDE = {"blocks", "cli", "gibbs", "palette", "partition", "processes", "real_arrays"}
 #: Parameters that are not data: names for messages, switches, and functions to be called.
 NOT_DATA = {"self", "name", "shape", "zero", "minimum", "squared", "function", "statistic"}
 #: What passes take is checked by the methods that make them.
