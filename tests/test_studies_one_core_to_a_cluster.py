@@ -29,7 +29,9 @@ def results(form):
 @pytest.mark.parametrize("form", [QUICK, FULL], ids=["quick", "full"])
 def test_every_claim_holds_if_all_is_as_it_should_be(form):
     for claim in study.CLAIMS:
-        assert {entry.verdict for entry in claim.judge(form, results(form))} == {Verdict.HOLDS}
+        entries = claim.judge(form, results(form))
+        assert {entry.verdict for entry in entries} == {Verdict.HOLDS}
+        assert max(len(entry.name) for entry in entries) <= 36, "a terminal's column"
 
 
 @pytest.mark.parametrize(

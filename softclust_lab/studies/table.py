@@ -118,9 +118,10 @@ def _cells(entry: Entry) -> tuple[str, str, str, str]:
 
     if entry.statement:
         share = "-" if entry.median is None else f"{entry.median:.0%}"
-        return shown(entry.paper), shown(entry.ours), share, f"of {len(entry.draws)} draws"
-    low, high = entry.band or (None, None)
-    return shown(entry.paper), shown(entry.ours), shown(entry.median), f"{shown(low)} to {shown(high)}"
+        draws = f"of {len(entry.draws)} draws" if entry.draws else "-"
+        return shown(entry.paper), shown(entry.ours), share, draws
+    band = " to ".join(map(shown, entry.band)) if entry.band else "-"
+    return shown(entry.paper), shown(entry.ours), shown(entry.median), band
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -95,12 +95,12 @@ def judge_travels(form: Form, results: Results) -> list[Entry]:
         for name, outcomes in _ways(method, form, results):
             entries += [
                 _statement(
-                    f"{method}, {name}: sums alone",
+                    f"{method}, {name}: sums only",
                     outcomes,
                     _at_most(most),
                 ),
                 _statement(
-                    f"{method}, {name}: 4 N, same bytes",
+                    f"{method}, {name}: N and 4 N",
                     outcomes,
                     lambda outcome: abs(outcome["bytes"][1] / outcome["bytes"][0] - 1) < 0.1,
                 ),
@@ -132,8 +132,8 @@ def judge_lost(form: Form, results: Results) -> list[Entry]:
 def _ways(method: str, form: Form, results: Results) -> list[tuple[str, list[Outcome]]]:
     """Return what was found in chunks and, in the full form, on a cluster."""
     ways = [
-        ("in chunks", _of(method, chunk_pieces(form), results)),
-        ("2 workers", _of(method, cluster_pieces(form), results)),
+        ("chunks", _of(method, chunk_pieces(form), results)),
+        ("workers", _of(method, cluster_pieces(form), results)),
     ]
     return [(name, outcomes) for name, outcomes in ways if outcomes]
 
