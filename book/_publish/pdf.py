@@ -7,6 +7,7 @@ becomes a link inside the file. Printed twice, because only then the contents kn
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 from pathlib import Path
 
@@ -47,6 +48,8 @@ def main() -> int:
     options = parser.parse_args()
     if not (options.site / FRONT_PAGE).is_file():
         parser.error(f"--site must be the folder of a built book, got {options.site}: run `make book`")
+    # Chromium's file counts its objects wrong; pypdf mends that and would tell of it.
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
     address = os.environ.get("SOFTCLUST_BOOK_URL", "").strip().rstrip("/").removesuffix("book")
     try:
         with chromium() as browser, served(options.site.resolve()) as top:
