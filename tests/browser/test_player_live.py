@@ -212,14 +212,14 @@ def test_sliders_belong_to_the_method_and_change_it_at_once(page: Page) -> None:
     slider.press("ArrowRight")
     stiffness = float(slider.get_attribute("aria-valuetext"))
     assert stiffness > 1.0
-    assert live.root.locator(".scp-slider output").text_content() == slider.get_attribute("aria-valuetext")
+    assert live.root.locator(".scp-sliders output").text_content() == slider.get_attribute("aria-valuetext")
     same(live.state()["objective"], fit_soft_kmeans(X, START, stiffness=stiffness).objective_history[0])
     assert live.state()["objective"] != before
     live.menu("Method").select_option("itisc")
-    names = [label.text_content() for label in live.root.locator(".scp-slider span").all()]
+    names = [label.text_content() for label in live.root.locator(".scp-sliders span").all()]
     assert names == ["Fuzziness T₁", "Deviation T₂"]
     live.menu("Method").select_option("hard_kmeans")
-    assert live.root.locator(".scp-slider").count() == 0
+    assert live.root.locator(".scp-sliders .scp-slider").count() == 0
 
 
 def test_the_covariance_type_is_the_reader_s_choice(page: Page) -> None:
