@@ -21,7 +21,7 @@ from softclust_lab import (
 from softclust_lab.datasets import make_gallery_set
 from softclust_lab.result import ClusterResult
 
-from .live import FEW, IRIS, START, Live, X
+from .live import FEW, IRIS, PLAYERS, START, Live, X
 
 FITS: dict[str, Callable[..., ClusterResult]] = {
     "hard_kmeans": fit_hard_kmeans,
@@ -443,6 +443,27 @@ def test_the_closed_panel_has_its_room_in_the_still_image(
     live = visit_live(width=width)
     Live(live, "Plane")
     assert heights(live) == pytest.approx(heights(still), abs=1)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_path_that_takes_long_to_compute_has_its_room_all_the_time(
+    visit_live: Callable[..., Page], width: int
+) -> None:
+    # By a clock that leaps with each look at it, a page computes one iteration at a time.
+    slow = "{ let now = 0; performance.now = () => (now += 4); window.requestIdleCallback = undefined; }"
+    still = visit_live(
+        lambda page: page.route("**/static_widgets.js*", lambda route: route.abort()), width=width
+    )
+    room = still.locator(".static-widget").nth(PLAYERS["Compared"]).bounding_box()
+    page = visit_live(lambda page: page.add_init_script(slow), width=width)
+    live = Live(page, "Compared")
+    box = page.locator(".static-widget").nth(PLAYERS["Compared"])
+    heights = [box.bounding_box()["height"]]
+    live.finished(1)
+    heights.append(box.bounding_box()["height"])
+    live.go_to_end()
+    heights.append(box.bounding_box()["height"])
+    assert heights == pytest.approx([room["height"]] * 3, abs=1)
 
 
 def test_nothing_is_reported_as_an_error_in_any_of_this(visit_live: Callable[..., Page]) -> None:
