@@ -143,6 +143,18 @@ def test_there_are_never_more_centers_than_places_of_points(page: Page) -> None:
     assert live.state()["points"] == len(FEW) + 2
 
 
+def test_itisc_needs_a_place_more_than_centers_also_where_it_is_compared(page: Page) -> None:
+    live = Live(page, "Line").open_panel()
+    live.menu("Compare with").select_option("itisc")
+    clusters(live).press("End")
+    expect_count(live, 3, most=3)
+    live.menu("Compare with").select_option("")
+    live.menu("Method").select_option("itisc")
+    expect_count(live, 3, most=3)
+    live.menu("Distortion").select_option("squared")
+    expect_count(live, 3, most=4)
+
+
 def test_both_pictures_have_as_many_where_methods_are_compared(page: Page) -> None:
     live = Live(page, "Compared")
     clusters(live).press("ArrowRight")

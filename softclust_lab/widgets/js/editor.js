@@ -1,7 +1,7 @@
 // What a reader's hand does: each gesture makes a scene of what is on show, and the player shows it.
 
 import { placeText } from "./handles.js";
-import { firstParameters, KINDS } from "./parameters.js";
+import { firstParameters, isBottomless, KINDS } from "./parameters.js";
 import { columnMeans, countPlaces, nearestRow, pointRows, sceneFrom, startingCenters } from "./scene.js";
 import { withCenter, withCenters, withColumns, withCount, withMethod, withParameter, withPoints } from "./scene.js";
 
@@ -98,11 +98,12 @@ export class Editor {
     }
   }
 
-  /** The fewest and the most centers: not more than the points have places. */
+  /** The fewest and the most centers: not more than the points have places, of which a method may need one more. */
   get ends() {
-    const { offers, run } = this.player;
+    const { offers, panes, run } = this.player;
     const [low, high] = offers.sliders.K;
-    const most = countPlaces(run.points, high);
+    const spare = Number(panes.some((pane) => isBottomless(pane.run.method, pane.run.parameters)));
+    const most = Math.max(1, countPlaces(run.points, high + spare) - spare);
     return [Math.min(low, most), most];
   }
 
