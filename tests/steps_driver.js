@@ -24,11 +24,21 @@ function startOf({ start }, points, { parameters, states }) {
   return start(points, { centers: unpacked(states[0].centers) }, parameters);
 }
 
+/** The next state, or null where the fit is over, converged or not. */
+function nextOf({ step }, points, state, { parameters }) {
+  try {
+    return step(points, state, parameters);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 /** The step from each recorded state, with what the solver remembers of those before. */
-function stepsAlong({ step }, points, { parameters, states }) {
+function stepsAlong(method, points, fit) {
   let memory;
-  return states.map(unpackedAll).map((state) => {
-    const next = step(points, { ...state, memory }, parameters);
+  return fit.states.map(unpackedAll).map((state) => {
+    const next = nextOf(method, points, { ...state, memory }, fit);
     memory = next?.memory;
     return next && packedAll(next);
   });
@@ -41,7 +51,7 @@ function answerStates(method, points, fit) {
     const { objective, ...seen } = method.look(points, state, fit.parameters);
     return packedAll({ ...seen, objective: [objective] });
   });
-  const next = states.map((state) => method.step(points, state, fit.parameters));
+  const next = states.map((state) => nextOf(method, points, state, fit));
   const alone = next.map((state) => state && packedAll(state));
   return { start: packedAll(startOf(method, points, fit)), looks, alone, along: stepsAlong(method, points, fit) };
 }
@@ -50,7 +60,7 @@ function answerStates(method, points, fit) {
 function answerWay(method, points, fit) {
   let state = startOf(method, points, fit);
   let length = 0;
-  for (let next; length < fit.max_iter && (next = method.step(points, state, fit.parameters)); length++) state = next;
+  for (let next; length < fit.max_iter && (next = nextOf(method, points, state, fit)); length++) state = next;
   return { length, end: packedAll(state), along: stepsAlong(method, points, fit) };
 }
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from softclust_lab import fit_gaussian_mixture
@@ -147,6 +148,70 @@ def test_the_step_of_a_solver_that_has_none_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("method", "name", "parameters", "words", "librarys"),
+    [
+        (
+            "gaussian_wcss",
+            "overlapping",
+            {"bandwidth": 0.5, "solver": "armijo", "tol": 0.0},
+            "no step lowers the objective",
+            "rounding hides any further fall",
+        ),
+        (
+            "gaussian_wcss",
+            "overlapping",
+            {"bandwidth": 0.5, "solver": "fixed-step", "step": 1.0},
+            "the centers leave the picture",
+            "diverged",
+        ),
+        (
+            "itisc",
+            "line",
+            {"deviation_temperature": 1.5, "solver": "alternating"},
+            "a center is stuck on a point",
+            "which this step does not leave",
+        ),
+        ("gaussian_mixture", "line", {"covariance_floor": 0.0}, "a component has collapsed", "collapsed on"),
+        ("hard_kmeans", "line", {}, "converged", "converged"),
+    ],
+)
+def test_a_live_run_says_how_the_librarys_fit_ends(
+    method: str, name: str, parameters: dict[str, Any], words: str, librarys: str
+) -> None:
+    X = points_of(name)
+    result = fit(X, Case(words, method, parameters, np.unique(X, axis=0)[:3]))
+    assert librarys in result.message
+    ending = "converged" if result.converged else f"stopped: {words}"
+    assert ending_of_live_run(X, method, parameters, result.center_history[0]) == ending
+
+
+def test_a_live_run_stops_where_its_centers_are_no_longer_numbers() -> None:
+    astray = "METHODS.hard_kmeans.step = () => ({ centers: Float64Array.of(NaN) });"
+    ending = ending_of_live_run(np.array([[0.0], [2.0]]), "hard_kmeans", {}, np.array([[1.0]]), astray)
+    assert ending == "stopped: the centers are no longer numbers"
+
+
+def ending_of_live_run(
+    X: np.ndarray, method: str, parameters: dict[str, Any], centers: np.ndarray, before: str = ""
+) -> str:
+    """Return the player's words for how its run of a scene ends."""
+    module = json.dumps((STEPS.parent / "live_run.js").as_uri())
+    given = {
+        "scene": {"method": method, "parameters": parameters, "start": {"centers": centers.tolist()}},
+        "points": X.ravel().tolist(),
+        "shape": X.shape,
+    }
+    script = f"""
+    const {{ LiveRun }} = await import({module});
+    const points = {{ values: Float64Array.from(given.points), shape: given.shape }};
+    const run = new LiveRun(given.scene, {{ points, view: {{ columns: [0] }} }});
+    {before}
+    run.reach(Infinity);
+    console.log(run.ending);"""
+    return node(script, given).strip()
+
+
 def test_looks_and_steps_change_nothing_that_they_are_given() -> None:
     X = points_of("rings")
     fits = [(case, result) for case, result in fits_of("rings") if len(result.center_history) > 1]
@@ -158,7 +223,7 @@ def test_looks_and_steps_change_nothing_that_they_are_given() -> None:
       const state = unpackedAll(states[0]);
       const before = bytes(points, state);
       METHODS[method].look(points, state, parameters);
-      METHODS[method].step(points, state, parameters);
+      nextOf(METHODS[method], points, state, { parameters });
       if (bytes(points, state) !== before) console.log(method);
     }""",
         request(X, fits),

@@ -20,6 +20,7 @@ from softclust_lab.widgets.recording import as_plain
 from softclust_lab.widgets.scene import FITS, fit_scene
 from softclust_lab.widgets.stage import Stage
 from softclust_lab.widgets.still import is_line, still_html
+from softclust_lab.widgets.still_panel import panel_room
 from softclust_lab.widgets.updates import state_from
 
 __all__ = ["Mirror"]
@@ -72,9 +73,7 @@ class Mirror(anywidget.AnyWidget):
         self._stage = stage
         self._from_page: Mapping[str, Any] = {}
         self._fitted: tuple[Any, FloatArray, ClusterResult] | None = None
-        picture = _picture(
-            self._draw_still, title, stage, bool(traits.get("offers")), bool(scene and scene.get("rival"))
-        )
+        picture = _picture(self._draw_still, title, stage, traits.get("offers", {}), scene or {})
         super().__init__(title=title, run=next(iter(stage.runs)), **picture, **traits)
         self._derive()
         if scene:
@@ -124,9 +123,7 @@ class Mirror(anywidget.AnyWidget):
         """
         self._stage.add(name, X, result, axes=axes, feature_names=feature_names)
         with self.hold_sync(), self.hold_trait_notifications():
-            for trait, value in _picture(
-                self._draw_still, self.title, self._stage, bool(self.offers)
-            ).items():
+            for trait, value in _picture(self._draw_still, self.title, self._stage, self.offers, {}).items():
                 self.set_trait(trait, value)
             self.run, self.scene, self.iteration = name, {}, 0
         self._derive()
@@ -264,13 +261,18 @@ class Mirror(anywidget.AnyWidget):
 
 
 def _picture(
-    draw_still: Callable[..., str], title: str, stage: Stage, explorable: bool, compared: bool = False
+    draw_still: Callable[..., str],
+    title: str,
+    stage: Stage,
+    offers: Mapping[str, Any],
+    scene: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the traits that say what can be shown, and how it looks at first."""
-    runs = list(stage.runs.values())
+    runs, rival = list(stage.runs.values()), scene.get("rival")
+    panel = panel_room(offers, len(stage.sets), runs[0]["method"], rival and rival["method"])
     return {
         "sets": stage.sets,
         "runs": runs,
         "look": {"palette": PALETTE, "shapes": SHAPES, "cross": CROSS, "line": is_line(runs)},
-        "still": draw_still(title, stage, explorable=explorable, compared=compared),
+        "still": draw_still(title, stage, panel=panel, compared=bool(rival)),
     }

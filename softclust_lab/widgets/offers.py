@@ -28,8 +28,9 @@ _STIFFNESS = 0.25, 100.0
 class Offers(TypedDict):
     """What the panel has: methods to choose, other data, points to edit, two at a time, predictions, sliders.
 
-    A slider is the lowest and the highest value, in the parameter's unit, of "K" or of a parameter. Where
-    dials `settle`, they show the end of the path at once; the `plane` is one dial for ITISC's temperatures.
+    A slider is the lowest and the highest value, in the parameter's unit, of a parameter or of "K", the
+    number of centers, which never exceeds that of different points. Where dials `settle`, they show the end
+    of the path at once; the `plane` is one dial for ITISC's temperatures.
     """
 
     open: bool
@@ -112,7 +113,6 @@ def _ends(parameter: str, X: FloatArray) -> list[float]:
 def _sliders(X: FloatArray, runs: Iterable[Recording]) -> dict[str, list[float]]:
     sliders: dict[str, list[float]] = {name: list(ends) for name, ends in _FREE.items()}
     sliders |= {name: _ends(name, X) for name in ("stiffness", "bandwidth")}
-    sliders["K"][1] = min(sliders["K"][1], len(X))
     for run in runs:
         recorded = {"K": run["centers"]["shape"][1], **run["parameters"]}
         for name in sliders.keys() & recorded.keys():
@@ -130,6 +130,11 @@ def _check_entry(name: str, value: Any, everything: Mapping[str, Any]) -> None:
                     f"`explore['sliders'][{slider!r}]` must be [low, high] with 0 < low < high, "
                     f"got {ends!r}: pass the ends of the slider"
                 )
+        if any(end % 1 for end in value.get("K", ())):
+            raise ValueError(
+                f"`explore['sliders']['K']` must be two whole numbers, got {value['K']!r}: pass the fewest "
+                "and the most centers"
+            )
     elif name == "methods":
         if isinstance(value, str) or not value or not set(value) <= FITS.keys():
             raise ValueError(

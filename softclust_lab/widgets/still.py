@@ -27,7 +27,7 @@ _LONG = 44
 _GAUSSIANS = {1: "Bells show the piles expected", 2: "Ellipses at one and two standard deviations"}
 
 
-def still_html(title: str, stage: Stage, *, explorable: bool = False, compared: bool = False) -> str:
+def still_html(title: str, stage: Stage, *, panel: str = "", compared: bool = False) -> str:
     """Return the still image of what a stage has recorded, as HTML.
 
     Parameters
@@ -37,8 +37,8 @@ def still_html(title: str, stage: Stage, *, explorable: bool = False, compared: 
     stage : Stage
         Each of its runs gets a figure with its last iteration. The style sheet shows the first alone while
         the live player is on its way, and all of them on paper and where there is no JavaScript.
-    explorable : bool
-        Whether to keep room for the closed Explore panel.
+    panel : str
+        The room of the Explore panel, as HTML.
     compared : bool
         Whether the runs stand side by side from the first, as methods that are compared.
 
@@ -57,14 +57,13 @@ def still_html(title: str, stage: Stage, *, explorable: bool = False, compared: 
     """
     runs = list(stage.runs.values())
     named = len(runs) > 1
-    kinds = {"scp-line": is_line(runs), "scp-explorable": explorable}
-    classes = " ".join(["softclust-player scp-still", *(kind for kind, holds in kinds.items() if holds)])
+    classes = "softclust-player scp-still" + " scp-line" * is_line(runs)
     figures = "".join(_figure(last_frame(run, stage.points(run["data"])), named=named) for run in runs)
     side_by_side = "scp-panes scp-two" if compared else "scp-runs scp-many" if named else "scp-runs"
     return (
         f'<div class="{classes}"><div class="scp-body">{_head(title, list(stage.runs))}'
         f'<div class="{side_by_side}">{figures}</div>'
-        f'<p class="scp-controls scp-note">{_NOTE}</p></div></div>'
+        f'<p class="scp-controls scp-note">{_NOTE}</p>{panel}</div></div>'
     )
 
 

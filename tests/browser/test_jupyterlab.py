@@ -223,6 +223,21 @@ def test_jupyterlab_takes_no_key_of(page: Page, place: str) -> None:
     assert page.evaluate(f"[{CELL_COUNT}, {ACTIVE_CELL}]") == before
 
 
+def test_the_slider_for_clusters_gives_the_kernel_another_center(notebook: OpenNotebook, page: Page) -> None:
+    before = said(notebook, "player.centers")
+    player = page.locator(".softclust-player").first
+    player.get_by_text("Explore", exact=True).click()
+    clusters = player.get_by_role("slider", name="Clusters K")
+    clusters.press("ArrowRight")
+    wait_for_kernel(notebook, f"len(player.centers) == {len(before) + 1}")
+    now = said(notebook, "player.centers")
+    assert now[:-1] == before
+    assert said(notebook, "heard[-1]") == now
+    wait_for_centers(page, now)
+    notebook.run("player.centers = player.centers[:2]")
+    page.wait_for_function("made => made.value === '2'", arg=clusters.element_handle())
+
+
 def test_nothing_was_asked_of_others_and_nothing_was_complained_about(notebook: OpenNotebook) -> None:
     assert notebook.outside == []
     assert notebook.complaints == []

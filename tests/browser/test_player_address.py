@@ -223,6 +223,23 @@ def test_what_makes_no_sense_is_left_aside_and_said(visit_live: Callable[..., Pa
     assert complaints == []
 
 
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"solver": "fixed-step", "step": 1.0}, "the centers leave the picture"),
+        ({"solver": "armijo", "tol": 0.0}, "no step lowers the objective"),
+    ],
+)
+def test_a_run_that_does_not_converge_says_why_it_stopped(
+    visit_live: Callable[..., Page], parameters: dict[str, Any], words: str
+) -> None:
+    state = scene_with(method="gaussian_wcss", parameters={"bandwidth": 0.5, **parameters})
+    live = Live(visit_live(fragment=f"#player-1={text_of(state)}"), "Plane")
+    live.go_to_end()
+    assert live.status().endswith(f", stopped: {words}")
+    assert live.root.locator(".scp-status[role=status]").get_attribute("aria-live") == "polite"
+
+
 def test_what_is_not_known_in_a_good_link_is_left_out(visit_live: Callable[..., Page]) -> None:
     state = scene_with(parameters={"stiffness": 2.0, "evil": [1], "__proto__": {"tol": 1}}, extra="<b>")
     live = Live(visit_live(fragment=f"#player-1={text_of(state)}"), "Plane")

@@ -21,7 +21,7 @@ from softclust_lab import (
 from softclust_lab.datasets import make_gallery_set
 from softclust_lab.result import ClusterResult
 
-from .live import FEW, IRIS, START, Live, X
+from .live import FEW, IRIS, PLAYERS, START, Live, X
 
 FITS: dict[str, Callable[..., ClusterResult]] = {
     "hard_kmeans": fit_hard_kmeans,
@@ -212,14 +212,14 @@ def test_sliders_belong_to_the_method_and_change_it_at_once(page: Page) -> None:
     slider.press("ArrowRight")
     stiffness = float(slider.get_attribute("aria-valuetext"))
     assert stiffness > 1.0
-    assert live.root.locator(".scp-slider output").text_content() == slider.get_attribute("aria-valuetext")
+    assert live.root.locator(".scp-sliders output").text_content() == slider.get_attribute("aria-valuetext")
     same(live.state()["objective"], fit_soft_kmeans(X, START, stiffness=stiffness).objective_history[0])
     assert live.state()["objective"] != before
     live.menu("Method").select_option("itisc")
-    names = [label.text_content() for label in live.root.locator(".scp-slider span").all()]
+    names = [label.text_content() for label in live.root.locator(".scp-sliders span").all()]
     assert names == ["Fuzziness T₁", "Deviation T₂"]
     live.menu("Method").select_option("hard_kmeans")
-    assert live.root.locator(".scp-slider").count() == 0
+    assert live.root.locator(".scp-sliders .scp-slider").count() == 0
 
 
 def test_the_covariance_type_is_the_reader_s_choice(page: Page) -> None:
@@ -429,13 +429,11 @@ def test_players_that_only_replay_have_no_handles_and_no_panel(page: Page) -> No
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_the_closed_panel_has_its_room_in_the_still_image(
+def test_the_panel_open_or_closed_has_its_room_in_the_still_image(
     visit_live: Callable[..., Page], width: int
 ) -> None:
     def heights(page: Page) -> list[float]:
-        boxes = "[...document.querySelectorAll('.static-widget')]"
-        closed = "[...document.querySelectorAll('details')].forEach(one => one.open = false)"
-        return page.evaluate(f"() => {{ {closed}; return {boxes}.map(box => box.offsetHeight); }}")
+        return page.evaluate("[...document.querySelectorAll('.static-widget')].map(box => box.offsetHeight)")
 
     still = visit_live(
         lambda page: page.route("**/static_widgets.js*", lambda route: route.abort()), width=width
@@ -443,6 +441,27 @@ def test_the_closed_panel_has_its_room_in_the_still_image(
     live = visit_live(width=width)
     Live(live, "Plane")
     assert heights(live) == pytest.approx(heights(still), abs=1)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_path_that_takes_long_to_compute_has_its_room_all_the_time(
+    visit_live: Callable[..., Page], width: int
+) -> None:
+    # By a clock that leaps with each look at it, a page computes one iteration at a time.
+    slow = "{ let now = 0; performance.now = () => (now += 4); window.requestIdleCallback = undefined; }"
+    still = visit_live(
+        lambda page: page.route("**/static_widgets.js*", lambda route: route.abort()), width=width
+    )
+    room = still.locator(".static-widget").nth(PLAYERS["Compared"]).bounding_box()
+    page = visit_live(lambda page: page.add_init_script(slow), width=width)
+    live = Live(page, "Compared")
+    box = page.locator(".static-widget").nth(PLAYERS["Compared"])
+    heights = [box.bounding_box()["height"]]
+    live.finished(1)
+    heights.append(box.bounding_box()["height"])
+    live.go_to_end()
+    heights.append(box.bounding_box()["height"])
+    assert heights == pytest.approx([room["height"]] * 3, abs=1)
 
 
 def test_nothing_is_reported_as_an_error_in_any_of_this(visit_live: Callable[..., Page]) -> None:

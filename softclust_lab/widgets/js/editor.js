@@ -1,9 +1,9 @@
 // What a reader's hand does: each gesture makes a scene of what is on show, and the player shows it.
 
 import { placeText } from "./handles.js";
-import { firstParameters, KINDS } from "./parameters.js";
-import { columnMeans, nearestRow, pointRows, sceneFrom, startingCenters } from "./scene.js";
-import { withCenter, withCenters, withColumns, withMethod, withParameter, withPoints } from "./scene.js";
+import { firstParameters, isBottomless, KINDS } from "./parameters.js";
+import { columnMeans, countPlaces, nearestRow, pointRows, sceneFrom, startingCenters } from "./scene.js";
+import { withCenter, withCenters, withColumns, withCount, withMethod, withParameter, withPoints } from "./scene.js";
 
 const REACH = 30; // pixels within which a click takes a point or a center away
 
@@ -98,10 +98,19 @@ export class Editor {
     }
   }
 
+  /** The fewest and the most centers: not more than the points have places, of which a method may need one more. */
+  get ends() {
+    const { offers, panes, run } = this.player;
+    const [low, high] = offers.sliders.K;
+    const spare = Number(panes.some((pane) => isBottomless(pane.run.method, pane.run.parameters)));
+    const most = Math.max(1, countPlaces(run.points, high + spare) - spare);
+    return [Math.min(low, most), most];
+  }
+
   addCenter(at) {
     const scene = this.scene();
     const { centers } = scene.start;
-    const [, most] = this.player.offers.sliders?.K ?? [1, 20];
+    const [, most] = this.ends;
     if (centers.length >= most) {
       this.player.say(`${most} centers are the most.`);
       return;
@@ -139,13 +148,26 @@ export class Editor {
     this.player.change(withMethod(scene, method, this.parametersOf(method)), 0);
   }
 
-  /** Other values: a path from what is on show or, where dials settle, the end of the path from the same start. */
-  parameters(values, final) {
+  /** A dial is turned: a path from what is on show or, where dials settle, the end of the path from the same start. */
+  turn(change, final) {
     const { settle } = this.player.offers;
-    let scene = this.scene(settle ? 0 : this.player.t);
-    for (const [name, value] of Object.entries(values)) scene = withParameter(scene, name, value);
+    const scene = change(this.scene(settle ? 0 : this.player.t));
     this.told.set(scene.method, scene.parameters);
     this.player.change(scene, settle ? Infinity : 0, { gesture: !final });
+  }
+
+  parameters(values, final) {
+    const set = (scene, [name, value]) => withParameter(scene, name, value);
+    this.turn((scene) => Object.entries(values).reduce(set, scene), final);
+  }
+
+  /** More or fewer centers. */
+  count(count) {
+    const { points, k } = this.player.run;
+    this.turn((scene) => withCount(scene, count, points), false);
+    const [first, last] = [Math.min(k, count), Math.max(k, count) - 1];
+    const which = first === last ? `Center ${first}` : `Centers ${first} to ${last}`;
+    this.player.say(`${which} ${count > k ? "added, far from the others" : "removed"}.`);
   }
 
   data(key) {

@@ -5,6 +5,7 @@ import { element, menu, setWords, wordButton } from "./elements.js";
 import { KINDS, TUNABLE } from "./parameters.js";
 import { Plane } from "./plane.js";
 import { Predict } from "./predict.js";
+import { Slider } from "./slider.js";
 import { Tuning } from "./tuning.js";
 
 const SPEEDS = [["0.5", "½ ×"], ["1", "1 ×"], ["2", "2 ×"], ["4", "4 ×"]];
@@ -31,7 +32,7 @@ export class Explore {
     const methods = Object.keys(KINDS).filter((method) => [...offers.methods, ...recorded].includes(method));
     if (offers.plane) this.plane = new Plane(body, temperatures.map((name) => offers.sliders[name]), tuned);
     this.main = new Tuning(body, "Method", { ...offers, methods }, tuned);
-    if (offers.data && player.sources.setNames.length > 1) this.buildData(body);
+    this.buildStart(body);
     if (offers.edit) this.buildTools(body);
     if (offers.compare) {
       const compared = {
@@ -45,9 +46,15 @@ export class Explore {
     this.buildFoot(body);
   }
 
-  buildData(body) {
-    const sets = this.player.sources.setNames.map((key) => [key, this.player.sources.setOf(key).title]);
-    this.data = menu(body, "Data", sets, (key) => this.player.editor.data(key));
+  /** What every method starts from: points, and so many centers. */
+  buildStart(body) {
+    const { editor, sources } = this.player;
+    const box = element("div", "scp-tuning", body);
+    const sets = sources.setNames.map((key) => [key, sources.setOf(key).title]);
+    if (this.offers.data && sets.length > 1) this.data = menu(box, "Data", sets, (key) => editor.data(key));
+    const hand = { moved: (count) => editor.count(count), done: () => this.player.settle() };
+    if (this.offers.edit) this.clusters = new Slider(box, "Clusters K", hand);
+    box.hidden = !box.hasChildNodes();
   }
 
   buildTools(body) {
@@ -131,6 +138,7 @@ export class Explore {
       this.plane.show(run.parameters);
     }
     if (this.data) this.data.value = run.data;
+    this.clusters?.show(run.k, player.editor.ends, String(run.k));
     this.rival?.show(scene?.rival?.method ?? "", scene?.rival?.parameters);
     const changed = JSON.stringify(scene ?? {}) !== JSON.stringify(player.teller.own.scene);
     this.reset.setAttribute("aria-disabled", !changed);

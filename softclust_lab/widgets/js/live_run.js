@@ -32,7 +32,7 @@ export class LiveRun extends Run {
     if (this.problem) this.take({ centers: given.centers }, plainLook(points, given));
   }
 
-  /** Do what may fail: a mixture can lose a component, a point can meet a center. */
+  /** Do what may fail: a step can be stuck or lead away, a mixture can lose a component. */
   attempt(action) {
     try {
       action();
@@ -43,7 +43,7 @@ export class LiveRun extends Run {
   }
 
   take(state, look = METHODS[this.method].look(this.points, state, this.parameters)) {
-    if (!state.centers.every(Number.isFinite)) throw new Error("a center has left the numbers");
+    if (!state.centers.every(Number.isFinite)) throw new Error("the centers are no longer numbers");
     this.states.push(state);
     this.objective.push(look.objective);
     this.keep(this.last, look);

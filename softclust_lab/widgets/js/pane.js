@@ -17,7 +17,7 @@ export class Pane {
     this.picture = sharpCanvas(this.plot, paint);
     this.picture.canvas.setAttribute("role", "img");
     const side = element("div", "scp-side", this.root);
-    this.status = element("p", "scp-status", side, { role: "status", "aria-live": "polite" });
+    this.status = element("p", "scp-status scp-long", side, { role: "status", "aria-live": "polite" });
     this.trace = sharpCanvas(element("div", "scp-trace", side), paint);
     this.trace.canvas.setAttribute("aria-hidden", "true");
     for (const type of ["pointerdown", "pointermove"]) {
@@ -38,8 +38,9 @@ export class Pane {
     this.root.classList.toggle("scp-line", run.view.columns.length === 1);
   }
 
-  /** Enough room for the last status, so that nothing moves when it comes. */
+  /** Enough room for the last status, so that nothing moves when it comes; until it is known, what there was. */
   makeRoom() {
+    if (!this.run.complete) return;
     this.status.classList.toggle("scp-long", this.run.statusAt(this.run.last).join(", ").length > LONG);
   }
 
@@ -55,6 +56,7 @@ export class Pane {
       });
     }
     this.picture.canvas.setAttribute("aria-label", this.run.describe(at, this.painter.bounds));
+    this.makeRoom();
     this.root.dataset.state = JSON.stringify({
       method: this.run.method,
       iteration: at,

@@ -48,6 +48,11 @@ export function firstParameters(method) {
   return method === "gaussian_wcss" ? { ...chosen, solver: "armijo" } : chosen;
 }
 
+/** Whether the objective falls without end where every point has a center of its own. */
+export function isBottomless(method, { distortion = "log" }) {
+  return method === "itisc" && distortion === "log";
+}
+
 /** The same parameters with a solver whose steps can be shown, if theirs has none. */
 export function steppable(method, parameters) {
   if (METHODS[method].steppable(parameters)) return parameters;

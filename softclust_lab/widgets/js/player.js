@@ -163,7 +163,6 @@ class Player {
     this.flag = null;
     this.motion.open(runs, t);
     for (const run of runs) run.fill(this.painted ? AT_ONCE : AT_FIRST);
-    for (const pane of this.panes) pane.makeRoom();
     if (this.editor && !this.explore) this.explore = new Explore(this, this.body, this.offers);
     this.explore?.show();
     this.report();

@@ -69,18 +69,43 @@ export function withPoints(scene, points) {
   return { ...scene, points };
 }
 
+/** So many centers: those there are, without the last ones, or with more where the points are farthest from them. */
+export function withCount(scene, count, points) {
+  const centers = scene.start.centers.slice(0, count);
+  while (centers.length < count) centers.push(farthestPlace(points, centers));
+  return withCenters(scene, centers);
+}
+
 /** The scene of the method that is compared: the same points and centers. */
 export function rivalScene(scene) {
   return { ...withCenters(scene, scene.start.centers), ...scene.rival, rival: null };
 }
 
-/** Starting centers for points that have none: some of them, not quite, since a center on a point may stay there. */
+/** A part of the way from a point to another place: a center on a point may stay there. */
+function beside(row, place) {
+  return row.map((value, c) => 0.98 * value + 0.02 * place[c]);
+}
+
+/** Beside the point that is farthest from all centers, on the way to the nearest of them, so never on one. */
+function farthestPlace(points, centers) {
+  const { row, i } = pointRows(points)
+    .map((row) => ({ row, ...nearestRow(centers.length, (k) => centers[k], row) }))
+    .reduce((far, one) => (one.distance > far.distance ? one : far));
+  return beside(row, centers[i]);
+}
+
+/** How many different places points have, counted up to `most`. */
+export function countPlaces({ values, shape: [n, d] }, most) {
+  const places = new Set();
+  for (let i = 0; i < n && places.size < most; i++) places.add(values.slice(i * d, (i + 1) * d).join());
+  return places.size;
+}
+
+/** Starting centers for points that have none: beside some of them. */
 export function startingCenters(points, k) {
   const rows = pointRows(points);
   const mean = columnMeans(points);
-  return Array.from({ length: k }, (_, j) => {
-    return rows[Math.floor((j * rows.length) / k)].map((value, c) => 0.98 * value + 0.02 * mean[c]);
-  });
+  return Array.from({ length: k }, (_, j) => beside(rows[Math.floor((j * rows.length) / k)], mean));
 }
 
 export function columnMeans({ values, shape: [n, d] }) {
@@ -91,7 +116,7 @@ export function columnMeans({ values, shape: [n, d] }) {
   });
 }
 
-/** The row whose shown columns, in pixels, lie nearest to a spot. */
+/** The row that lies nearest to a spot. */
 export function nearestRow(count, spotOf, spot) {
   let nearest = { i: -1, distance: Infinity };
   for (let i = 0; i < count; i++) {

@@ -1,8 +1,9 @@
 // Method and parameters: a menu, and a slider or a menu for each parameter that the method has.
 
-import { element, menu, setWords } from "./elements.js";
+import { element, menu } from "./elements.js";
 import { clamp, numberText } from "./numbers.js";
 import { KINDS, PARAMETERS, TUNABLE } from "./parameters.js";
+import { Slider } from "./slider.js";
 
 const STOPS = 200; // that a slider has
 
@@ -52,17 +53,10 @@ export class Tuning {
     }
     const [low, high] = this.sliders[name] ?? [PARAMETERS[name].low, PARAMETERS[name].high];
     const scale = scaleOf(low, high, PARAMETERS[name].log);
-    const label = element("label", "scp-slider", this.box);
-    element("span", "", label).textContent = words;
-    const output = element("output", "", label);
-    const made = element("input", "", label, { type: "range", min: 0, max: STOPS, "aria-label": words });
-    const set = (value) => {
-      if (scale.stop(value) !== Number(made.value)) made.value = scale.stop(value);
-      setWords(output, numberText(value, 3));
-      made.setAttribute("aria-valuetext", numberText(value, 3));
-    };
-    made.addEventListener("input", () => this.hand.parameter(name, scale.value(Number(made.value)), false));
-    made.addEventListener("change", () => this.hand.done());
-    return set;
+    const made = new Slider(this.box, words, {
+      moved: (stop) => this.hand.parameter(name, scale.value(stop), false),
+      done: () => this.hand.done(),
+    });
+    return (value) => made.show(scale.stop(value), [0, STOPS], numberText(value, 3));
   }
 }

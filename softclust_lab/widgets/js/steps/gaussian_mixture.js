@@ -200,7 +200,7 @@ export const gaussianMixture = {
     const { shares, logLikelihood } = expected(points, state, type, floor);
     const moved = maximized(points, shares, state, type, floor);
     const then = expected(points, moved, type, floor);
-    if (!then) return null;
+    if (!then) throw new RangeError("a component has collapsed");
     const n = points.shape[0];
     const gain = then.logLikelihood - logLikelihood;
     if (!(gain > ROUNDED_GAIN * Math.max(Math.abs(logLikelihood), n))) return null;

@@ -55,7 +55,7 @@ function armijoStep(points, centers, { loss, gradient }, { bandwidth }, { start,
   const promise = dot(gradient, gradient);
   for (let tried = 2 * length; ; tried /= 2) {
     const trial = downhill(centers, gradient, tried);
-    if (largestMove(trial, centers) === 0) return null;
+    if (largestMove(trial, centers) === 0) throw new RangeError("no step lowers the objective");
     if (!(wcssPass(points, trial, bandwidth).loss > loss - SHARE_OF_PROMISE * tried * promise)) {
       return { centers: trial, memory: { start, length: tried } };
     }
@@ -67,7 +67,8 @@ function fixedStep(points, centers, { gradient }, _, { start, length }) {
   const { mean, spread } = extentOf(points);
   const reach = Math.max(spread, largestOf(start.map((value, at) => Math.abs(value - mean[at % mean.length]))));
   const moved = downhill(centers, gradient, length);
-  return largestMove(moved, start) > FAR * reach ? null : { centers: moved, memory: { start, length } };
+  if (largestMove(moved, start) > FAR * reach) throw new RangeError("the centers leave the picture");
+  return { centers: moved, memory: { start, length } };
 }
 
 const GRADIENT_STEPS = { armijo: armijoStep, "fixed-step": fixedStep };

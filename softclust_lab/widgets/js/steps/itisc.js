@@ -154,7 +154,7 @@ function alternatingStep(here, problem, { damping = 1 }) {
   const d = problem.points.shape[1];
   const move = here.step.map((value, at) => (here.held[Math.floor(at / d)] ? 0 : value));
   const resting = largestOf(move.map(Math.abs)) <= problem.tol * problem.extent.spread;
-  if (here.held.includes(1) && resting) return null;
+  if (here.held.includes(1) && resting) throw new RangeError("a center is stuck on a point");
   return { centers: here.centers.map((value, at) => value + damping * move[at]) };
 }
 
@@ -204,7 +204,7 @@ function descendingStep(here, problem, { direction, longest }, lastLength) {
     const bend = (value - here.value - length * slope) / length ** 2; // of the parabola through what is known
     length = Math.max(length / 10, Math.min(length / 2, -slope / (2 * bend)));
   }
-  return null;
+  throw new RangeError("no step lowers the objective");
 }
 
 export const itisc = {

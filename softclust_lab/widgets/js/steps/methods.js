@@ -4,7 +4,8 @@
 // state: { centers: Float64Array (K D), and of a mixture weights, covariances; memory: what a solver knows of its way }
 // start(points, { centers, weights?, covariances? }, parameters) -> the state that a fit starts from
 // look(points, state, parameters) -> { shares (N K) or null, labels (N), importance (N) or null, objective }
-// step(points, state, parameters) -> the next state, or null where the fit ends: converged, stuck or diverged
+// step(points, state, parameters) -> the next state, or null where the fit has converged
+//   A RangeError says why there is neither: stuck, diverged or collapsed.
 // steppable(parameters) -> whether the solver has steps of its own
 
 import { fuzzyCmeans } from "./fuzzy_cmeans.js";
