@@ -4,7 +4,7 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.8
 # Tests in this many processes at once; each file stays in one.
-JOBS ?= 3
+JOBS ?= 2
 IN_PARALLEL = --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 VENV := .venv
 BIN := $(VENV)/bin

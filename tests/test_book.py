@@ -25,7 +25,17 @@ def equation_labels() -> list[str]:
 
 
 @cache
+def newest_code() -> float:
+    return max(path.stat().st_mtime for path in (ROOT / "softclust_lab").rglob("*.py"))
+
+
+@cache
 def executed(page: Path) -> nbformat.NotebookNode:
+    """The page with its outputs: as the book was built with them, if nothing has changed since."""
+    if page.is_relative_to(ROOT):
+        built = ROOT / "_build/jupyter_execute" / page.relative_to(ROOT).with_suffix(".ipynb")
+        if built.exists() and built.stat().st_mtime > max(newest_code(), page.stat().st_mtime):
+            return nbformat.read(built, as_version=4)
     notebook = jupytext.read(page)
     return NotebookClient(notebook, timeout=120, kernel_name="python3").execute(cwd=str(page.parent))
 

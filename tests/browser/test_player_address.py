@@ -26,9 +26,9 @@ def state_in(address: str, player: int = 1) -> Any:
 
 
 def settled(page: Page) -> str:
-    """Wait until the address has followed the last gesture."""
-    page.wait_for_timeout(500)
-    return page.url
+    """Wait until the address has followed the last gesture: by the page's own clock, which may be late."""
+    page.evaluate("new Promise((done) => setTimeout(done, 500))")
+    return str(page.evaluate("location.href"))
 
 
 def explored(page: Page) -> Live:
