@@ -142,7 +142,7 @@ def test_a_worker_that_is_stuck_is_ended_and_costs_its_own_submission_alone(
     plan: GradingPlan, submissions: list[bytes]
 ) -> None:
     many = [submissions[0], sleeping(submissions[0]), submissions[0] + b"\n", submissions[2]]
-    with LocalWorkers(plan.data, 2, trusted=trusted(), seconds=15.0) as workers:
+    with LocalWorkers(plan.data, 2, trusted=trusted(), seconds=10.0) as workers:
         found = {one.item: one for one in grade_all(range(4), many.__getitem__, workers)}
     assert found[1].verdict is None
     assert found[1].is_our_fault
@@ -218,7 +218,7 @@ def test_a_clusters_worker_that_is_stuck_is_ended_too(
     plan: GradingPlan, submissions: list[bytes], address: str, certificates: Path
 ) -> None:
     many = [sleeping(submissions[0]), submissions[0]]
-    with DaskWorkers(address, plan.data, certificates, trusted=trusted(), seconds=15.0) as workers:
+    with DaskWorkers(address, plan.data, certificates, trusted=trusted(), seconds=10.0) as workers:
         found = {one.item: one for one in grade_all(range(2), many.__getitem__, workers)}
     assert (found[0].verdict, found[0].is_our_fault) == (None, True)
     assert found[1].verdict
@@ -278,6 +278,9 @@ def test_this_machine_needs_none() -> None:
     assert cluster_security("tcp://127.0.0.1:8786", None) is None
 
 
-def test_a_cluster_that_is_not_there_is_an_error_that_says_so(plan: GradingPlan) -> None:
+def test_a_cluster_that_is_not_there_is_an_error_that_says_so(
+    plan: GradingPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("softclust_lab.grading.cluster.ANSWER_SECONDS", 2)
     with pytest.raises(CommandError, match="no Dask scheduler answers"):
         DaskWorkers("tcp://127.0.0.1:9", plan.data)

@@ -15,6 +15,8 @@ from softclust_lab.grading.workers import grade_in_time
 __all__ = ["DaskWorkers", "cluster_security"]
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+#: So long a scheduler may take to answer.
+ANSWER_SECONDS = 20
 
 
 class DaskWorkers:
@@ -56,7 +58,7 @@ class DaskWorkers:
             security = cluster_security(address, certificates)
             try:
                 self._client = stack.enter_context(
-                    Client(address, security=security, timeout=20, set_as_default=False)
+                    Client(address, security=security, timeout=ANSWER_SECONDS, set_as_default=False)
                 )
             except (OSError, TimeoutError) as error:
                 raise CommandError(f"no Dask scheduler answers at {address}: {error}") from error
