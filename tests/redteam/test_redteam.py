@@ -25,9 +25,8 @@ from . import pages
 from .stage import LIMITS, ROOT, Stage, settled, staged
 from .submissions import FULL, ROOM, Attack, attacks, encoded, honest, own_cell, submission
 
-#: No submission holds up its worker for longer. The limits grant a third of it, and a busy machine is slow;
-#: what has no bound takes for ever.
-CEILING_SECONDS = 6 * LIMITS.wall_seconds
+#: No submission holds up its worker for longer: what the limits grant, doubled for a busy machine.
+CEILING_SECONDS = 2 * LIMITS.wall_seconds
 #: Nor does the one writer, who makes everybody's pages, take longer over a student's.
 PAGE_SECONDS = 2.0
 #: So much more may the grader's own process take, whatever comes back.
