@@ -23,7 +23,6 @@ __all__ = ["describe", "is_line", "status", "still_html"]
 _NOTE = "Shown is the last iteration. Where JavaScript runs, this picture plays."
 _TRACE_WIDTH, _TRACE_HEIGHT = 208.0, 150.0
 _CHARACTER = 6.6
-_LONG = 44
 _GAUSSIANS = {1: "Bells show the piles expected", 2: "Ellipses at one and two standard deviations"}
 
 
@@ -134,10 +133,9 @@ def _figure(frame: LastFrame, *, named: bool) -> str:
     text = status(run, len(run["objective_texts"]) - 1)
     parts = text.split(", ")
     words = '<span class="scp-comma">, </span>'.join(f"<span>{escape(part)}</span>" for part in parts)
-    kind = "scp-status scp-long" if len(text) > _LONG else "scp-status"
     return (
         f'<figure class="scp-run"><div class="scp-stage">{caption}{still_plot(frame, describe(frame))}'
-        f'<div class="scp-side"><p class="{kind}">{words}</p>{_trace(run)}</div></div></figure>'
+        f'<div class="scp-side"><p class="scp-status">{words}</p>{_trace(run)}</div></div></figure>'
     )
 
 

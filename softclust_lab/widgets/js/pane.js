@@ -5,8 +5,6 @@ import { element, setWords } from "./elements.js";
 import { Picture } from "./picture.js";
 import { drawTrace, traceScale } from "./trace.js";
 
-const LONG = 44; // characters; a status with more gets room for one line more
-
 export class Pane {
   /** `paint` is called when the room has changed, `seek` with an iteration that a reader points to. */
   constructor(parent, look, { paint, seek }) {
@@ -17,7 +15,7 @@ export class Pane {
     this.picture = sharpCanvas(this.plot, paint);
     this.picture.canvas.setAttribute("role", "img");
     const side = element("div", "scp-side", this.root);
-    this.status = element("p", "scp-status scp-long", side, { role: "status", "aria-live": "polite" });
+    this.status = element("p", "scp-status", side, { role: "status", "aria-live": "polite" });
     this.trace = sharpCanvas(element("div", "scp-trace", side), paint);
     this.trace.canvas.setAttribute("aria-hidden", "true");
     for (const type of ["pointerdown", "pointermove"]) {
@@ -38,12 +36,6 @@ export class Pane {
     this.root.classList.toggle("scp-line", run.view.columns.length === 1);
   }
 
-  /** Enough room for the last status, so that nothing moves when it comes; until it is known, what there was. */
-  makeRoom() {
-    if (!this.run.complete) return;
-    this.status.classList.toggle("scp-long", this.run.statusAt(this.run.last).join(", ").length > LONG);
-  }
-
   /** Say where we are. */
   report(t) {
     const at = Math.min(t, this.run.last);
@@ -56,7 +48,6 @@ export class Pane {
       });
     }
     this.picture.canvas.setAttribute("aria-label", this.run.describe(at, this.painter.bounds));
-    this.makeRoom();
     this.root.dataset.state = JSON.stringify({
       method: this.run.method,
       iteration: at,
