@@ -12,7 +12,7 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +22,12 @@ SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 COMPRESSED = ("text/", "application/javascript", "application/json", "application/xml", "image/svg+xml")
 FRONT_PAGE = "index.html"
 MISSING_PAGE = "404.html"
+
+
+@lru_cache(maxsize=64)
+def compressed(content: bytes) -> bytes:
+    """Compress a file's bytes; a static host, too, does it once."""
+    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
@@ -60,7 +66,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
             return None
         self.send_response(status)
         if kind.startswith(COMPRESSED) and "gzip" in self.headers.get("Accept-Encoding", ""):
-            content = gzip.compress(content, compresslevel=6, mtime=0)
+            content = compressed(content)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
         self.send_header("Content-Length", str(len(content)))
