@@ -61,7 +61,10 @@ a &= b \\\\ c &= d
 
 ```{code-cell} ipython3
 :tags: [hide-input]
-print("the cost is", 82)
+import time
+print("the cost is", end="", flush=True)
+time.sleep(0.5)
+print("\\n82")
 ```
 
 :::{admonition} Predict before you run
@@ -270,6 +273,10 @@ def test_pages_load_no_maths_script_icon_script_thebe_or_require(site: Path) -> 
     unwanted = re.compile(r"mathjax|katex.*\.js|fontawesome|thebe|require|embed-amd", re.IGNORECASE)
     assert {name for name in scripts if unwanted.search(name)} == set()
     assert all("THEBE_JS_URL" not in path.read_text(encoding="utf-8") for path in pages(site))
+
+
+def test_what_a_cell_prints_in_pieces_is_one_text(room_page: str) -> None:
+    assert "the cost is\n82\n</pre>" in room_page
 
 
 def test_only_the_search_page_loads_the_search_index(site: Path) -> None:
