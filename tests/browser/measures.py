@@ -97,6 +97,6 @@ def first_paint(browser: Browser, address: str, *, slowdown: int = 4, times: int
         with newcomer(browser) as context:
             page = context.new_page()
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
-            page.goto(address, wait_until="load")
+            page.goto(address, wait_until="commit")
             taken.append(page.evaluate(FIRST_PAINT))
     return statistics.median(taken)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from . import axe
 from .built import SITE, book_is_built, every_page
-from .measures import newcomer
+from .measures import SETTLED, newcomer, watch
 
 pytestmark = book_is_built
 
@@ -72,10 +72,17 @@ def page(browser: Browser) -> Iterator[Page]:
 # `make site-report` looks at all four.
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
 @pytest.mark.parametrize("address", every_page())
-def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: str) -> None:
+def test_a_page_from_the_disk_has_no_error_words_for_every_picture_and_nothing_for_axe(
+    browser: Browser, address: str, width: int, scheme: str
+) -> None:
+    top = SITE.as_uri() + "/"
     with newcomer(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as context:
         page = context.new_page()
-        page.goto(f"{SITE.as_uri()}/{address}", wait_until="load")
+        seen = watch(page, top)
+        page.goto(top + address, wait_until="load")
+        page.wait_for_timeout(SETTLED)
+        assert (seen.errors, seen.outside) == ([], [])
+        assert page.evaluate(UNDESCRIBED) == []
         assert axe.colored_glyphs(page) == 0
         assert [str(violation) for violation in axe.violations(page)] == []
 
@@ -104,14 +111,6 @@ def test_a_trap_an_unreachable_control_and_an_unseen_focus_would_be_found(page: 
         "<a href='#'>one</a><a href='#' onfocus='this.nextSibling.inert = 1'>two</a><a href='#'>three</a>"
     )
     assert len(walk(page)["missed"]) == 1
-
-
-def test_every_picture_has_words(page: Page) -> None:
-    without = {}
-    for address in every_page():
-        page.goto(f"{SITE.as_uri()}/{address}", wait_until="load")
-        without[address] = page.evaluate(UNDESCRIBED)
-    assert {address: found for address, found in without.items() if found} == {}
 
 
 def test_an_answer_with_a_formula_has_a_whole_name(page: Page) -> None:

@@ -46,15 +46,6 @@ def questions(page: Page) -> Locator:
     return page.locator(".question")
 
 
-def test_no_page_opened_from_a_disk_reports_an_error_or_asks_outside(page: Page) -> None:
-    top = SITE.as_uri() + "/"
-    seen = watch(page, top)
-    for address in every_page():
-        page.goto(top + address, wait_until="load")
-        page.wait_for_timeout(SETTLED)
-    assert (seen.errors, seen.outside) == ([], [])
-
-
 def test_a_newcomer_to_any_page_pays_a_megabyte_a_fifth_the_next_time_and_sees_no_error(
     browser: Browser, server: str
 ) -> None:
