@@ -45,16 +45,24 @@ EVERY_PAGE = (
     correction(r"(<input class=\"task-list-item-checkbox\" checked=\"checked\")", r'\1 aria-label="done"'),
     correction(r"(<input class=\"task-list-item-checkbox\")( disabled)", r'\1 aria-label="to do"\2'),
 )
-# The theme loads the whole search index on every page for a search-as-you-type that is switched off.
-SEARCH_SCRIPTS = correction(
-    r"<script src=\"[^\"]*(?:searchtools|language_data|searchindex)\.js[^\"]*\"></script>",
-    "",
+EVERY_PAGE_BUT_SEARCH = (
+    # The theme loads the whole search index on every page for a search-as-you-type that is switched off.
+    correction(
+        r"<script src=\"[^\"]*(?:searchtools|language_data|searchindex)\.js[^\"]*\"></script>",
+        "",
+    ),
+    # Nothing waits for a script but what sets the page's colours, and the options that it reads.
+    correction(
+        r"<script((?: data-[\w-]+=\"[^\"]*\")?)"
+        r" src=(\"[^\"]*/(?!documentation_options|site)[\w.-]+\.js[^\"]*\")></script>",
+        r"<script defer\1 src=\2></script>",
+    ),
 )
 
 
 def corrected(page: str, *, is_search_page: bool) -> str:
     """Return the page's HTML with every correction made."""
-    corrections = EVERY_PAGE if is_search_page else (*EVERY_PAGE, SEARCH_SCRIPTS)
+    corrections = EVERY_PAGE if is_search_page else (*EVERY_PAGE, *EVERY_PAGE_BUT_SEARCH)
     for pattern, replacement in corrections:
         page = pattern.sub(replacement, page)
     return page
