@@ -96,11 +96,11 @@ check-style: $(READY)
 	@ruff check --quiet . && ruff format --check --quiet . && mypy --no-error-summary
 
 # Tests of pages and the PDF need Chromium, the PDF a font for the glossary's Chinese words, tests of the sandbox
-# bubblewrap, of a shared gradebook PostgreSQL. Where one is missing and may not be installed, its tests say so and
-# are skipped.
+# bubblewrap, of a shared gradebook PostgreSQL. Chromium with a window does too, but its tests take longer. Where
+# one is missing and may not be installed, its tests say so and are skipped.
 packages:
 	@names=""; \
-	command -v chromium >/dev/null || names="$$names chromium"; \
+	command -v chromium-headless-shell >/dev/null || names="$$names chromium-headless-shell"; \
 	fc-list :lang=zh-tw 2>/dev/null | grep -q . || names="$$names fonts-wqy-microhei"; \
 	command -v bwrap >/dev/null || names="$$names bubblewrap"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || names="$$names postgresql"; \
@@ -109,8 +109,12 @@ packages:
 	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then run=sudo; \
 	else echo "Not installed:$$names. The tests that need them are skipped. To have them: apt-get install$$names"; exit 0; fi; \
 	echo "Installing$$names"; \
-	{ $$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends $$names; } >/dev/null \
-	|| echo "Could not install$$names. The tests that need them are skipped."
+	install() { DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends $$1 >/dev/null 2>&1; }; \
+	$$run apt-get update -qq >/dev/null 2>&1; \
+	for name in $$names; do \
+	  install $$name || { [ $$name = chromium-headless-shell ] && { command -v chromium >/dev/null || install chromium; }; } \
+	  || echo "Could not install $$name. The tests that need it are skipped."; \
+	done
 
 picture: $(READY)  ## make the README's picture again
 	python book/_ext/picture.py

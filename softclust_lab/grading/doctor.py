@@ -32,7 +32,12 @@ EXTRAS = {
 # Program -> its names, what does not work without it, Debian's package ("" if an extra of ours brings it).
 PROGRAMS = (
     ("node", ("node",), "formulas in the built book", ""),
-    ("chromium", ("chromium", "chromium-browser", "google-chrome"), "browser tests", "chromium"),
+    (
+        "chromium",
+        ("chromium-headless-shell", "chromium"),
+        "the book as PDF, browser tests",
+        "chromium-headless-shell",
+    ),
     ("bubblewrap", ("bwrap",), "grading code that you do not trust", "bubblewrap"),
 )
 REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+)(?P<rest>[^;]*)(;.*extra\s*==\s*["'](?P<extra>[\w-]+)["'])?""")
