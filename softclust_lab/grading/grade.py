@@ -24,7 +24,7 @@ from softclust_lab.grading.verdict import CellShown, Verdict
 __all__ = ["FAST_SECONDS", "SlowError", "grade"]
 
 #: What a submission may take in the fast lane. An honest one takes a few hundredths of a second.
-FAST_SECONDS = 1.0
+FAST_SECONDS = 0.5
 #: What is kept of one cell's text, and of all that a notebook's cells printed.
 MAX_SOURCE = 100_000
 MAX_PRINTED = 100_000
