@@ -48,10 +48,11 @@ OPTIONS = {
 
 @dataclass(frozen=True)
 class LabServer:
-    """A running JupyterLab: where it is, and the folder that it shows."""
+    """A running JupyterLab: where it is, the folder that it shows, and what it says."""
 
     address: str
     folder: Path
+    log: Path
 
 
 @dataclass
@@ -111,7 +112,8 @@ def lab_server(home: Path) -> Iterator[LabServer]:
             start_new_session=True,
         )
     try:
-        yield LabServer(_address(Path(places["JUPYTER_RUNTIME_DIR"]), server, home / "log"), folder)
+        address = _address(Path(places["JUPYTER_RUNTIME_DIR"]), server, home / "log")
+        yield LabServer(address, folder, home / "log")
     finally:
         _end(server)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from ..lab_server import OpenNotebook, lab_server, open_notebook
+from softclust_server import prompt
+
+from ..lab_server import LabServer, OpenNotebook, lab_server, open_notebook
 
 CELLS = [
     """
@@ -44,13 +48,18 @@ ACTIVE_CELL = "window.jupyterapp.shell.currentWidget.content.activeCellIndex"
 
 
 @pytest.fixture(scope="module")
-def notebook(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenNotebook]:
-    with lab_server(tmp_path_factory.mktemp("jupyterlab")) as server:
-        opened = open_notebook(browser, server, CELLS)
-        opened.page.wait_for_selector(".softclust-lab >> nth=2")
-        opened.page.wait_for_selector(".softclust-player .scp-handle >> nth=6")
-        yield opened
-        opened.page.close()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    with lab_server(tmp_path_factory.mktemp("jupyterlab")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def notebook(browser: Browser, server: LabServer) -> Iterator[OpenNotebook]:
+    opened = open_notebook(browser, server, CELLS)
+    opened.page.wait_for_selector(".softclust-lab >> nth=2")
+    opened.page.wait_for_selector(".softclust-player .scp-handle >> nth=6")
+    yield opened
+    opened.page.close()
 
 
 @pytest.fixture
@@ -90,6 +99,21 @@ def wait_for_kernel(notebook: OpenNotebook, expression: str) -> None:
             return
         notebook.page.wait_for_timeout(50)
     raise AssertionError(f"never true in the kernel: {expression}")
+
+
+def test_what_the_kernel_says_is_sent_at_once(server: LabServer) -> None:
+    assert "softclust_server | extension was successfully loaded" in server.log.read_text(encoding="utf-8")
+    done = []
+
+    class Connection:
+        websocket_handler = SimpleNamespace(set_nodelay=done.append)
+
+        async def connect(self) -> str:
+            done.append("connected")
+            return "its answer"
+
+    assert asyncio.run(prompt(Connection)().connect()) == "its answer"
+    assert done == [True, "connected"]
 
 
 def test_every_slider_of_a_lab_says_its_name_its_value_and_what_it_is_for(page: Page) -> None:

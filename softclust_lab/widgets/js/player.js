@@ -166,7 +166,8 @@ class Player {
     if (this.editor && !this.explore) this.explore = new Explore(this, this.body, this.offers);
     this.explore?.show();
     this.report();
-    this.restyle();
+    if (this.style) this.paint();
+    else this.restyle();
     this.fill();
   }
 
