@@ -155,6 +155,21 @@ def test_itisc_needs_a_place_more_than_centers_also_where_it_is_compared(page: P
     expect_count(live, 3, most=4)
 
 
+def test_a_method_that_allows_fewer_centers_takes_the_first_of_them(page: Page) -> None:
+    live = Live(page, "Line").open_panel()
+    clusters(live).press("End")
+    start = live.centers(n_features=1)
+    live.menu("Method").select_option("itisc")
+    expect_count(live, 3, most=3)
+    assert live.said().startswith("There are fewer centers now")
+    np.testing.assert_array_equal(live.centers(n_features=1), start[:3])
+    player = ClusterPlayer.from_result(FEW, fit_soft_kmeans(FEW, FEW[:2], stiffness=1.0), explore=True)
+    scene = state_in(settled(page), 2)["scene"]
+    player.set_state({"scene": {**scene, "data": player.runs[0]["data"]}})
+    assert player.result.method == "itisc"
+    assert player.result.centers.shape == (3, 1)
+
+
 def test_both_pictures_have_as_many_where_methods_are_compared(page: Page) -> None:
     live = Live(page, "Compared")
     clusters(live).press("ArrowRight")

@@ -107,6 +107,16 @@ export class Editor {
     return [Math.min(low, most), most];
   }
 
+  /** A scene with no more centers than its methods allow among its points. */
+  fitting(scene) {
+    const { sources } = this.player;
+    const { rival, start } = scene;
+    if (![scene, rival].some((one) => one && isBottomless(one.method, one.parameters))) return scene;
+    const points = scene.points ? sources.pointsOf(scene.points) : sources.setOf(scene.data).points;
+    const most = Math.max(1, countPlaces(points, start.centers.length + 1) - 1);
+    return start.centers.length > most ? withCenters(scene, start.centers.slice(0, most)) : scene;
+  }
+
   addCenter(at) {
     const scene = this.scene();
     const { centers } = scene.start;

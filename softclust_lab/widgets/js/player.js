@@ -14,6 +14,7 @@ import { Sources } from "./sources.js";
 import { Teller } from "./teller.js";
 
 const THEMES = ["class", "data-theme", "data-jp-theme-light", "data-jp-theme-name"];
+const FEWER = "There are fewer centers now: ITISC of logarithms needs more places of points than centers.";
 const AT_ONCE = 2; // milliseconds of a path that are computed before it is shown first: of most paths, that is all
 const AT_FIRST = 60; // the same before anything is painted, when no picture has to wait
 const SLICE = 5; // and later at a time, so that pictures keep moving
@@ -141,9 +142,9 @@ class Player {
 
   /** Show a reader's scene; while a gesture lasts it is told now and then, and at its end in any case. */
   change(scene, t, { gesture = false } = {}) {
-    this.scene = scene;
+    this.scene = this.editor.fitting(scene);
     this.load(this.recording.name, t);
-    this.say("");
+    this.say(this.scene === scene ? "" : FEWER);
     if (gesture) this.teller.tellSoon(this.state);
     else this.settle();
   }
@@ -166,8 +167,7 @@ class Player {
     if (this.editor && !this.explore) this.explore = new Explore(this, this.body, this.offers);
     this.explore?.show();
     this.report();
-    if (this.style) this.paint();
-    else this.restyle();
+    this[this.style ? "paint" : "restyle"]();
     this.fill();
   }
 
