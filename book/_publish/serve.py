@@ -9,6 +9,7 @@ import argparse
 import gzip
 import hashlib
 import io
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -114,6 +115,8 @@ def main() -> int:
     options = parser.parse_args()
     if not (options.site / FRONT_PAGE).is_file():
         parser.error(f"--site must be the folder of a built book, got {options.site}: run `make book`")
+    # A shell that starts it in the background has it ignore interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with served(options.site.resolve(), options.port) as address:
             print(f"The book is at {address}   (Ctrl-C ends it)", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -112,7 +113,8 @@ def test_what_the_kernel_says_is_sent_at_once(server: LabServer) -> None:
             done.append("connected")
             return "its answer"
 
-    assert asyncio.run(prompt(Connection)().connect()) == "its answer"
+    with ThreadPoolExecutor() as pool:  # this thread's loop is the browser's
+        assert pool.submit(asyncio.run, prompt(Connection)().connect()).result() == "its answer"
     assert done == [True, "connected"]
 
 
