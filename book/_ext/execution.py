@@ -28,15 +28,17 @@ def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     for name in SAFE:
         app.extensions[name].parallel_read_safe = True  # type: ignore[attr-defined]
     app.parallel = 2 * (os.cpu_count() or 1)
-    env.left_for_the_end = ALONE in docnames  # type: ignore[attr-defined]
-    together = [name for name in docnames if name != ALONE]
-    docnames[:] = [name for first in range(app.parallel) for name in together[first :: app.parallel]]
+    if ALONE in docnames:
+        docnames.remove(ALONE)
+        app.emit("env-purge-doc", env, ALONE)
+        env.clear_doc(ALONE)
+    docnames[:] = [name for first in range(app.parallel) for name in docnames[first :: app.parallel]]
 
 
 def end(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Read the page that was left for the end; write, from now on, in this process."""
     app.parallel = 1
-    left = [ALONE] if env.left_for_the_end else []  # type: ignore[attr-defined]
+    left = [ALONE] if ALONE in env.found_docs and ALONE not in env.all_docs else []
     for name in left:
         app.builder.read_doc(name)
     return left
